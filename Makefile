@@ -1,0 +1,53 @@
+SHELL := /bin/sh
+BIN := .venv/bin
+PYTHON ?= python3
+EXPLORER := graph/explorer
+
+.PHONY: help run test check install explorer lock format docs wheel install-wheel clean
+
+help: ## Show what there is to make
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+run: install ## Serve the graph over the built-in sandbox
+	@$(BIN)/customer-graph serve --sandbox
+
+test: install ## Run the whole test suite, with branch coverage
+	$(BIN)/pytest --cov --cov-report=term
+
+check: install ## Lint, check types, import rules, the schema and generated documents
+	$(BIN)/ruff format --check --quiet .
+	$(BIN)/ruff check --quiet .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/customer-graph schema --check
+	$(BIN)/python -m graph.settings_reference --check docs/settings.md
+
+install: .venv/installed explorer ## Build .venv from the lock, and the explorer where npm is there
+
+.venv/installed: requirements-dev.lock pyproject.toml
+	test -x $(BIN)/uv || { $(PYTHON) -m venv .venv && $(BIN)/pip install --quiet uv==0.13.8; }
+	$(BIN)/uv pip install --quiet --require-hashes -r requirements-dev.lock
+	$(BIN)/uv pip install --quiet --no-deps --editable .
+	@touch $@
+
+explorer:
+	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory $(EXPLORER)/static/explorer.js; \
+	else echo "npm is not here, so the explorer (GraphiQL) is not built; the graph works without it."; fi
+
+$(EXPLORER)/static/explorer.js: $(addprefix $(EXPLORER)/,package.json package-lock.json build.mjs explorer.jsx favicon.svg)
+	cd $(EXPLORER) && npm ci --ignore-scripts --silent && npm run --silent build
+
+lock: ## Write the locks anew from pyproject.toml
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --group dev --generate-hashes --no-header -c requirements.lock pyproject.toml -o requirements-dev.lock
+
+format: install ## Format the code
+	$(BIN)/ruff check --quiet --fix .
+	$(BIN)/ruff format --quiet .
+
+docs: install ## Write schema.graphql and docs/settings.md anew from the code
+	$(BIN)/customer-graph schema > schema.graphql
+	$(BIN)/python -m graph.settings_reference > docs/settings.md
+
+clean: ## Remove what was built
+	rm -rf .venv build dist $(EXPLORER)/static $(EXPLORER)/node_modules
