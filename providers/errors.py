@@ -1,0 +1,121 @@
+"""What can go wrong between us and a provider, and within one operation's bounds.
+
+    ProviderError                  a call to a provider did not give an answer
+    ├── ProviderNotConfigured      there are no settings for it
+    ├── ProviderUnavailable        connection refused, reset or cut short; 5xx other than 501
+    ├── ProviderTimeout            no whole answer within the provider's time
+    ├── ProviderRateLimited        429
+    ├── ProviderRefused            401, 403: our credentials or permission
+    ├── ProviderRejected           501 and any other 4xx that is not "not found": it does not take this call
+    ├── ProviderBadResponse        not JSON, not the contract, too large, a redirect
+    ├── ProviderOverloaded         its queue here is full; nothing was sent
+    └── DeadlineExceeded           the operation's time was up before the answer came
+
+A mistake in the program is none of these and shares no base with them. No error carries a key, a value, or a provider's text.
+"""
+
+from typing import ClassVar
+
+from providers.records.identity import CustomerProvider
+
+
+class ProviderError(Exception):
+    """A call to a provider did not give an answer.
+
+    ``code`` is what clients see in ``errors[].extensions.code``; ``reason`` is a sentence of ours that is safe to show to any client;
+    ``retry_after`` is in seconds; ``reference`` is the provider's own reference for this failure, where it gave one.
+    """
+
+    code: ClassVar[str]
+    retryable: ClassVar[bool] = False
+
+    def __init__(
+        self,
+        provider: CustomerProvider,
+        reason: str,
+        *,
+        retry_after: float | None = None,
+        reference: str | None = None,
+    ) -> None:
+        super().__init__(f"{provider.value}: {reason}")
+        self.provider = provider
+        self.reason = reason
+        self.retry_after = retry_after
+        self.reference = reference
+
+
+class ProviderNotConfigured(ProviderError):
+    """There are no settings for this provider."""
+
+    code = "PROVIDER_NOT_CONFIGURED"
+
+
+class ProviderUnavailable(ProviderError):
+    """The provider could not be reached, cut its answer short, or failed (5xx other than 501)."""
+
+    code = "PROVIDER_UNAVAILABLE"
+    retryable = True
+
+
+class ProviderTimeout(ProviderError):
+    """The provider gave no whole answer within its time."""
+
+    code = "PROVIDER_TIMEOUT"
+    retryable = True
+
+
+class ProviderRateLimited(ProviderError):
+    """The provider takes no more calls for now (429)."""
+
+    code = "PROVIDER_RATE_LIMITED"
+    retryable = True
+
+
+class ProviderRefused(ProviderError):
+    """The provider does not accept our credentials, or does not permit this (401, 403)."""
+
+    code = "PROVIDER_REFUSED"
+
+
+class ProviderRejected(ProviderError):
+    """The provider does not take this call (501, or a 4xx that is not "not found")."""
+
+    code = "PROVIDER_REJECTED"
+
+
+class ProviderBadResponse(ProviderError):
+    """The provider's answer is not JSON, not what its contract says, too large, or a redirect."""
+
+    code = "PROVIDER_BAD_RESPONSE"
+
+
+class ProviderOverloaded(ProviderError):
+    """Too many calls wait for this provider; this one was not sent."""
+
+    code = "OVERLOADED"
+    retryable = True
+
+
+class DeadlineExceeded(ProviderError):
+    """The operation's time was up before this provider answered."""
+
+    code = "DEADLINE_EXCEEDED"
+    retryable = True
+
+
+_REFUSED = frozenset({401, 403})
+_TOO_MANY = 429
+_NOT_IMPLEMENTED = 501
+
+
+def error_for_status(provider: CustomerProvider, status: int, *, retry_after: float | None = None) -> ProviderError:
+    """Turn an HTTP status that is neither success nor "not found" into its error."""
+    if status in _REFUSED:
+        return ProviderRefused(provider, f"it refuses our credentials or permission ({status}).")
+    if status == _TOO_MANY:
+        return ProviderRateLimited(provider, "it takes no more calls for now (429).", retry_after=retry_after)
+    if status == _NOT_IMPLEMENTED or 400 <= status < 500:  # noqa: PLR2004 - the classes of HTTP statuses
+        return ProviderRejected(provider, f"it does not take this call ({status}).")
+    if status >= 500:  # noqa: PLR2004 - the class of server errors
+        return ProviderUnavailable(provider, f"it failed ({status}).", retry_after=retry_after)
+    return ProviderBadResponse(provider, f"it answered with an unexpected status ({status}).")

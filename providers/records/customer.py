@@ -1,0 +1,106 @@
+"""A customer as one provider knows it, and the parts in which it can be asked for."""
+
+import datetime as dt
+import enum
+from dataclasses import dataclass
+
+from providers.records.address import AddressRecord
+from providers.records.asset import AssetRecord
+from providers.records.identity import CustomerKey, CustomerProvider
+
+
+class CustomerPart(enum.Flag):
+    """What may be wanted of a customer. Nothing at all is a mere reference: its id."""
+
+    PROFILE = enum.auto()
+    ADDRESSES = enum.auto()
+    ASSETS = enum.auto()
+    TAGS = enum.auto()
+
+
+class CustomerKind(enum.Enum):
+    """Whether a customer is a human or a company."""
+
+    PRIVATE = "PRIVATE"
+    CORPORATE = "CORPORATE"
+    OTHER = "OTHER"
+
+
+class CustomerStatus(enum.Enum):
+    """The state of the relationship with a customer."""
+
+    ACTIVE = "ACTIVE"
+    INACTIVE = "INACTIVE"
+    CLOSED = "CLOSED"
+    OTHER = "OTHER"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NationalIdRecord:
+    """A number that a state gave a person."""
+
+    value: str
+    country: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomerIdentityRecord:
+    """One provider's record of a customer."""
+
+    provider: CustomerProvider
+    record_id: str
+    external_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomerRecord:
+    """A customer as one provider knows it; with its key alone, a reference to it.
+
+    A list is None where the provider has none to give, or where it was not asked for; empty where it was asked and there is none.
+    """
+
+    key: CustomerKey
+    bik_partner_customer_id: str | None = None
+    kind: CustomerKind | None = None
+    status: CustomerStatus | None = None
+    name: str | None = None
+    first_name: str | None = None
+    last_name: str | None = None
+    email: str | None = None
+    phone_number: str | None = None
+    country_code: str | None = None
+    language: str | None = None
+    language_as_written: str | None = None
+    national_id: NationalIdRecord | None = None
+    organization_id: str | None = None
+    external_reference: str | None = None
+    created_at: dt.datetime | None = None
+    updated_at: dt.datetime | None = None
+    tags: tuple[str, ...] | None = None
+    addresses: tuple[AddressRecord, ...] | None = None
+    assets: tuple[AssetRecord, ...] | None = None
+
+    @property
+    def id(self) -> str:
+        """The customer's id in the graph."""
+        return self.key.id
+
+    @property
+    def bik_customer_id(self) -> str | None:
+        """BIK's own id, None for another provider's customer or where BIK gave none."""
+        return self._own_id(CustomerProvider.BIK)
+
+    @property
+    def frontpayment_customer_id(self) -> str | None:
+        """Front Payment's uuid, None for another provider's customer."""
+        return self._own_id(CustomerProvider.FRONTPAYMENT)
+
+    @property
+    def identities(self) -> tuple[CustomerIdentityRecord, ...]:
+        """The records that this customer is made of: of one that stands alone, its own."""
+        provider = self.key.provider
+        return (CustomerIdentityRecord(provider=provider, record_id=self.id, external_id=self._own_id(provider)),)
+
+    def _own_id(self, provider: CustomerProvider) -> str | None:
+        """The provider's own key, where this is its customer and the key is not of another kind."""
+        return self.key.key.value if self.key.provider is provider and self.key.key.mark is None else None

@@ -1,0 +1,85 @@
+"""Which provider a record comes from, and how it is named there and in the graph."""
+
+import enum
+from dataclasses import dataclass
+from typing import NamedTuple, Self
+from urllib.parse import quote, unquote
+
+MARK = "~"
+"""Separates a key's kind from its value: ``partner~abcd``; ``~0`` is a position in a list without ids."""
+
+
+class CustomerProvider(enum.Enum):
+    """A system that customers are read from."""
+
+    BIK = "BIK"
+    BLINK = "BLINK"
+    BRIJ = "BRIJ"
+    FRONTPAYMENT = "FRONTPAYMENT"
+    WORLDLINE = "WORLDLINE"
+
+    @property
+    def slug(self) -> str:
+        """The provider's name in ids, in folder names and in log lines."""
+        return self.value.lower()
+
+
+class Key(NamedTuple):
+    """One part of an id: a provider's own key, or one of another kind (``mark``), such as BIK's partner key or a position."""
+
+    value: str
+    mark: str | None = None
+
+    @classmethod
+    def position(cls, index: int) -> Self:
+        """The key of an entry for which the provider gives no id: where it stands in its list, from 0."""
+        return cls(str(index), "")
+
+    def encoded(self) -> str:
+        """The key as it stands in an id: percent-encoded with nothing safe, ``~`` as %7E."""
+        value = quote(self.value, safe="").replace(MARK, "%7E")
+        return value if self.mark is None else f"{self.mark}{MARK}{value}"
+
+    @classmethod
+    def decoded(cls, text: str) -> Self:
+        """The key that an id's part stands for. Raises ValueError where it is no part that `encoded` writes."""
+        mark, found, value = text.rpartition(MARK)
+        key = cls(unquote(value, errors="strict"), mark if found else None)
+        if key.encoded() != text:
+            msg = "not percent-encoded as ids are"
+            raise ValueError(msg)
+        return key
+
+
+@dataclass(frozen=True, slots=True)
+class GlobalId:
+    """A record's id in the graph: ``<type>:<provider>:<key parts>``."""
+
+    type: str
+    provider: CustomerProvider
+    keys: tuple[Key, ...]
+
+    def __str__(self) -> str:
+        """The id as clients see it."""
+        return ":".join((self.type, self.provider.slug, *(key.encoded() for key in self.keys)))
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read an id. Raises ValueError for text that is no id; whether its keys suit the provider is not looked at."""
+        type_, provider, *parts = text.split(":")
+        if not type_ or not parts or provider != provider.lower():
+            msg = "not of the form <type>:<provider>:<key>"
+            raise ValueError(msg)
+        return cls(type_, CustomerProvider(provider.upper()), tuple(Key.decoded(part) for part in parts))
+
+
+class CustomerKey(NamedTuple):
+    """A customer, named as its provider names it."""
+
+    provider: CustomerProvider
+    key: Key
+
+    @property
+    def id(self) -> str:
+        """The customer's id in the graph."""
+        return str(GlobalId("customer", self.provider, (self.key,)))

@@ -1,0 +1,50 @@
+"""What can be set for every provider."""
+
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
+
+
+def _http_url(value: str) -> str:
+    """Accept an http or https URL with a host and without query or fragment; drop a closing slash."""
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment or parts.username:
+        msg = "must be an http or https URL such as https://api.example.com/v1, without credentials, query or fragment"
+        raise ValueError(msg)
+    return value.rstrip("/")
+
+
+def _header_text(value: SecretStr) -> SecretStr:
+    """Accept a secret that can stand in an HTTP header."""
+    text = value.get_secret_value()
+    if not text or not text.isascii() or not text.isprintable() or text != text.strip():
+        msg = "must be printable ASCII text without spaces around it"
+        raise ValueError(msg)
+    return value
+
+
+HttpUrl = Annotated[str, AfterValidator(_http_url)]
+Secret = Annotated[SecretStr, AfterValidator(_header_text)]
+
+
+class ProviderSettings(BaseModel):
+    """The limits of one provider and the way to it. A provider's own settings add its address and credentials."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+    base_url: HttpUrl
+    """Where the provider's API is."""
+    timeout_seconds: float = Field(default=5, gt=0, le=300)
+    """Time for one whole call, in seconds; the operation's deadline may end it earlier."""
+    connect_timeout_seconds: float = Field(default=2, gt=0, le=300)
+    """Time to open one connection, in seconds."""
+    max_concurrency: int = Field(default=256, ge=1, le=10_000)
+    """Calls to this provider that may be in flight at the same time, per worker process."""
+    max_response_bytes: int = Field(default=32 * 1024 * 1024, ge=1024)
+    """The largest answer that is read, in bytes after decompression."""
+    proxy_url: HttpUrl | None = None
+    """The HTTP proxy through which this provider is reached."""
+    ca_cert: Path | None = None
+    """A PEM file of the certificate authorities to trust instead of the system's."""

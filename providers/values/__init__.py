@@ -1,0 +1,1 @@
+"""How providers write single values, and what the graph makes of them."""
