@@ -1,0 +1,173 @@
+"""Serves sandboxes over HTTP, each on a loopback port of its own, and remembers which calls came."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from typing import Self, TypeAlias
+
+from aiohttp import web
+from aiohttp.typedefs import Handler
+from multidict import CIMultiDictProxy
+
+from providers.sandbox.service import SandboxService
+
+HOST = "127.0.0.1"
+MAX_BODY_BYTES = 1024 * 1024
+_ENVIRONMENT_PREFIX = "CUSTOMER_GRAPH_PROVIDERS__"
+# For each of the two steps in which aiohttp ends a connection: let its handler finish, then let it notice. Zero would mean for ever.
+_SHUTDOWN_SECONDS = 0.05
+
+Answer: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedCall:
+    """One request as it came over the wire."""
+
+    provider: str
+    method: str
+    target: str
+    """Path and query, not decoded and not normalised."""
+    headers: CIMultiDictProxy[str]
+    body: bytes
+    """Empty when it did not come in full, or was larger than `MAX_BODY_BYTES`, which is answered 413."""
+
+
+class RunningService:
+    """One service on its port: what it is asked, and what it answers instead of its own answers."""
+
+    def __init__(self, service: SandboxService, calls: list[RecordedCall]) -> None:
+        """Serve this service once started, and record its calls in the list, which may be shared."""
+        self.service = service
+        self.in_flight = 0
+        self.peak_in_flight = 0
+        self._calls = calls
+        self._answer: Answer = service.handle
+        self._changed = asyncio.Event()
+        self._runner: web.AppRunner | None = None
+        self._port = 0
+
+    @property
+    def url(self) -> str:
+        """The base URL that a client is given, without a trailing slash."""
+        return f"http://{HOST}:{self._port}{self.service.base_path}"
+
+    @property
+    def calls(self) -> list[RecordedCall]:
+        """The calls that came to this service, in order of arrival."""
+        return [call for call in self._calls if call.provider == self.service.name]
+
+    @contextmanager
+    def answering(self, answer: Answer) -> Iterator[None]:
+        """While open, answer every new call with this handler. A handler is cancelled when its client goes away."""
+        before, self._answer = self._answer, answer
+        try:
+            yield
+        finally:
+            self._answer = before
+
+    async def until(self, condition: Callable[[Self], bool], seconds: float = 5) -> None:
+        """Wait until the condition holds, looking again whenever a call comes or ends. Raises TimeoutError when it takes longer."""
+        async with asyncio.timeout(seconds):
+            while not condition(self):
+                await self._changed.wait()
+
+    def forget_peak(self) -> None:
+        """Count the peak from what is in flight now."""
+        self.peak_in_flight = self.in_flight
+
+    async def start(self, port: int = 0) -> None:
+        """Listen on this port, 0 for any that is free."""
+        app = web.Application(middlewares=[self._receive], client_max_size=MAX_BODY_BYTES)
+        # No access log: its lines would hold the keys that stand in paths.
+        self._runner = web.AppRunner(app, access_log=None, handler_cancellation=True, shutdown_timeout=_SHUTDOWN_SECONDS)
+        try:
+            await self._runner.setup()
+            await web.TCPSite(self._runner, HOST, port).start()
+        except BaseException:
+            await self.stop()
+            raise
+        self._port = self._runner.addresses[0][1]
+
+    async def stop(self) -> None:
+        """Close the port and every connection. Handlers that do not end are cancelled."""
+        if self._runner is not None:
+            runner, self._runner = self._runner, None
+            await runner.cleanup()
+
+    @web.middleware
+    async def _receive(self, request: web.Request, handler: Handler) -> web.StreamResponse:  # noqa: ARG002 -- given by aiohttp: its own 404
+        self.in_flight += 1
+        self.peak_in_flight = max(self.peak_in_flight, self.in_flight)
+        try:
+            await self._record(request)
+            return await self._answer(request)
+        finally:
+            self.in_flight -= 1
+            self._notify()
+
+    async def _record(self, request: web.Request) -> None:
+        body = b""
+        try:
+            body = await request.read()
+        finally:
+            self._calls.append(RecordedCall(self.service.name, request.method, request.raw_path, request.headers, body))
+            self._notify()
+
+    def _notify(self) -> None:
+        self._changed.set()
+        self._changed = asyncio.Event()
+
+
+class Sandbox:
+    """Several services at once, with one list of their calls."""
+
+    def __init__(self, services: Iterable[SandboxService], ports: Mapping[str, int] | None = None) -> None:
+        """Serve these services, on these ports by name; one without a port gets any that is free."""
+        self.calls: list[RecordedCall] = []
+        self._running = {service.name: RunningService(service, self.calls) for service in services}
+        self._ports = dict(ports or {})
+
+    @classmethod
+    @asynccontextmanager
+    async def running(cls, services: Iterable[SandboxService], ports: Mapping[str, int] | None = None) -> AsyncIterator[Self]:
+        """Serve these services while the context is open."""
+        sandbox = cls(services, ports)
+        await sandbox.start()
+        try:
+            yield sandbox
+        finally:
+            await sandbox.stop()
+
+    def __getitem__(self, name: str) -> RunningService:
+        """Return the service of this provider."""
+        return self._running[name]
+
+    async def start(self) -> None:
+        """Start every service, or none if one cannot be started."""
+        try:
+            for name, running in self._running.items():
+                await running.start(self._ports.get(name, 0))
+        except BaseException:
+            await self.stop()
+            raise
+
+    async def stop(self) -> None:
+        """Stop every service."""
+        await asyncio.gather(*(running.stop() for running in self._running.values()))
+
+    def environment(self) -> dict[str, str]:
+        """Return the environment variables that point a server at the sandbox."""
+        variables: dict[str, str] = {}
+        for name, running in self._running.items():
+            prefix = f"{_ENVIRONMENT_PREFIX}{name.upper()}__"
+            variables[f"{prefix}BASE_URL"] = running.url
+            variables |= {f"{prefix}{setting}": value for setting, value in running.service.settings.items()}
+        return variables
+
+    def clear(self) -> None:
+        """Forget the calls and the peaks."""
+        self.calls.clear()
+        for running in self._running.values():
+            running.forget_peak()
