@@ -1,0 +1,1 @@
+"""BIK: marketing contacts."""

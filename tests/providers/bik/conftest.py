@@ -1,0 +1,101 @@
+"""A BIK client that talks to BIK's sandbox over HTTP."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, field
+
+import orjson
+import pytest
+from aiohttp import web
+
+from providers.bik.client import BikClient, BikSettings
+from providers.bik.sandbox import Service
+from providers.calls import CallContext, CallRecord
+from providers.clock import Deadline, SystemClock
+from providers.records.address import AddressRecord
+from providers.records.asset import AssetRecord
+from providers.records.customer import CustomerPart, CustomerRecord
+from providers.records.identity import CustomerProvider, Key
+from providers.sandbox.runner import RunningService, Sandbox
+from providers.sandbox.seed import DEFAULT_SEED
+from providers.transport import Transport
+
+CLOCK = SystemClock()
+Connect = Callable[[BikSettings], Awaitable[BikClient]]
+
+
+@dataclass(frozen=True)
+class Bik:
+    """The client, the service that it asks, and how its calls ended."""
+
+    client: BikClient
+    service: RunningService
+    ended: list[CallRecord] = field(default_factory=list)
+
+    async def customer(self, key: Key, parts: CustomerPart = CustomerPart.PROFILE) -> CustomerRecord | None:
+        """Read one customer within five seconds."""
+        return await self.client.customer(key, parts, CallContext(Deadline.after(5, CLOCK), self.ended.append))
+
+    async def customer_answered(
+        self, key: Key, body: object, *, parts: CustomerPart = CustomerPart.PROFILE, status: int = 200, retry_after: str | None = None
+    ) -> CustomerRecord | None:
+        """Read one customer from an answer that is made up: JSON, or a page when the body is a text."""
+        kind, content = ("text/html", body.encode()) if isinstance(body, str) else ("application/json", orjson.dumps(body))
+        headers = {"Retry-After": retry_after} if retry_after else {}
+
+        async def answer(_: web.Request) -> web.Response:
+            return web.Response(status=status, body=content, content_type=kind, headers=headers)
+
+        with self.service.answering(answer):
+            return await self.customer(key, parts)
+
+    def asked(self) -> list[object]:
+        """Return the bodies of the requests that came."""
+        return [orjson.loads(call.body) for call in self.service.calls]
+
+
+def entries(record: CustomerRecord) -> list[AddressRecord | AssetRecord]:
+    """Return the addresses of a record, then its assets."""
+    return [*(record.addresses or ()), *(record.assets or ())]
+
+
+@pytest.fixture
+async def service() -> AsyncIterator[RunningService]:
+    """BIK's sandbox on a port of its own."""
+    async with Sandbox.running([Service(DEFAULT_SEED)]) as sandbox:
+        yield sandbox["bik"]
+
+
+@pytest.fixture
+async def connect() -> AsyncIterator[Connect]:
+    """Make clients, and close their connections after the test."""
+    transports: list[Transport] = []
+
+    async def make(settings: BikSettings) -> BikClient:
+        transport = Transport(CustomerProvider.BIK, settings, CLOCK, "customer-graph-tests")
+        transports.append(transport)
+        await transport.open()
+        return BikClient(settings, transport)
+
+    yield make
+    for transport in transports:
+        await transport.close()
+
+
+@pytest.fixture
+def settings(service: RunningService) -> BikSettings:
+    """Point at the sandbox, with its credentials and short time-outs."""
+    return BikSettings.model_validate(
+        {
+            "base_url": service.url,
+            "api_key": service.service.settings["API_KEY"],
+            "api_secret": service.service.settings["API_SECRET"],
+            "timeout_seconds": 2,
+            "connect_timeout_seconds": 1,
+        }
+    )
+
+
+@pytest.fixture
+async def bik(service: RunningService, settings: BikSettings, connect: Connect) -> Bik:
+    """Return BIK with a client that it knows."""
+    return Bik(await connect(settings), service)
