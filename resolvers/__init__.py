@@ -1,0 +1,1 @@
+"""What a field means: loaders, what to fetch, identity, merging."""

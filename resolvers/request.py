@@ -1,0 +1,59 @@
+"""The one thing that is made per request."""
+
+from dataclasses import dataclass
+from typing import Self
+
+from providers.calls import CallContext, CallObserver, CallRecord, ResponsePath
+from providers.clock import Deadline
+from providers.records.customer import CustomerPart, CustomerRecord
+from providers.records.identity import CustomerProvider, Key
+from providers.registry import Providers
+from resolvers.loader import PartsLoader
+
+CustomerLoader = PartsLoader[Key, CustomerPart, CustomerRecord]
+
+
+class Request:
+    """What lives as long as one operation: its deadline, its calls, its loaders. An asynchronous context that ends what is open."""
+
+    def __init__(self, providers: Providers, deadline: Deadline, observe: CallObserver, max_keys: int) -> None:
+        self.max_keys = max_keys
+        self.calls: list[CallRecord] = []
+        self._providers = providers
+        self._deadline = deadline
+        self._observe = observe
+        self._customers: dict[CustomerProvider, CustomerLoader] = {}
+
+    def customers(self, provider: CustomerProvider) -> CustomerLoader:
+        """The provider's customers. Raises `ProviderNotConfigured`."""
+        loader = self._customers.get(provider)
+        if loader is None:
+            client = self._providers.client(provider)
+
+            async def read(key: Key, parts: CustomerPart, paths: tuple[ResponsePath, ...]) -> CustomerRecord | None:
+                return await client.customer(key, parts, self._context(paths))
+
+            loader = self._customers[provider] = PartsLoader(read, client.customer_parts)
+        return loader
+
+    def _context(self, paths: tuple[ResponsePath, ...]) -> CallContext:
+        return CallContext(self._deadline, self._record, paths)
+
+    def _record(self, call: CallRecord) -> None:
+        self.calls.append(call)
+        self._observe(call)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        for loader in self._customers.values():
+            await loader.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """The field that asks: where it stands in the answer, and in which request."""
+
+    path: ResponsePath
+    request: Request
