@@ -1,0 +1,1 @@
+"""What the world sees: Strawberry types, operations, HTTP, settings, command line."""

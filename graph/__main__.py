@@ -1,0 +1,5 @@
+"""`python -m graph` is `customer-graph`."""
+
+from graph.cli import main
+
+main()

@@ -1,0 +1,108 @@
+"""The command line. What a command needs is imported when it runs, so that help and version come at once."""
+
+import difflib
+import sys
+from importlib import metadata
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+_WRONG_SETTINGS = 2
+_SCHEMA_FILE = Path("schema.graphql")
+
+app = typer.Typer(
+    name="customer-graph",
+    help="One GraphQL endpoint over the systems in which a company keeps its customers.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+def main() -> None:
+    """Run the command that the arguments name."""
+    app(prog_name="customer-graph")
+
+
+def _print_version(wanted: bool) -> None:  # noqa: FBT001 -- as typer calls it
+    if not wanted:
+        return
+    try:
+        typer.echo(metadata.version("customer-graph"))
+    except metadata.PackageNotFoundError:
+        _fail("customer-graph is not installed, so it has no version.")
+    raise typer.Exit
+
+
+@app.callback()
+def _options(
+    *,
+    version: Annotated[bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit.")] = False,
+) -> None:
+    pass
+
+
+@app.command()
+def serve(
+    *,
+    host: Annotated[str | None, typer.Option(help="The address to listen on, instead of CUSTOMER_GRAPH_HOST.")] = None,
+    port: Annotated[int | None, typer.Option(min=0, max=65535, help="The port, instead of CUSTOMER_GRAPH_PORT; 0 for any.")] = None,
+    workers: Annotated[int, typer.Option(min=1, help="Processes that serve side by side.")] = 1,
+    sandbox: Annotated[bool, typer.Option("--sandbox", help="Serve made-up customers, and leave real providers alone.")] = False,
+) -> None:
+    """Run the server. docs/settings.md has all that can be set."""
+    from graph import serving  # noqa: PLC0415 -- see the module
+    from graph.settings import PREFIX, SettingsError  # noqa: PLC0415
+
+    overrides = {f"{PREFIX}HOST": host, f"{PREFIX}PORT": None if port is None else str(port)}
+    try:
+        serving.serve({name: value for name, value in overrides.items() if value is not None}, workers, sandbox=sandbox)
+    except SettingsError as error:
+        _fail(str(error), _WRONG_SETTINGS)
+    except serving.ServingError as error:
+        _fail(str(error))
+
+
+@app.command()
+def sandbox() -> None:
+    """Run the providers' sandboxes alone, and print the settings that point a server at them."""
+    from graph import serving  # noqa: PLC0415
+
+    try:
+        serving.run_sandbox()
+    except serving.ServingError as error:
+        _fail(str(error))
+
+
+@app.command()
+def schema(
+    file: Annotated[Path | None, typer.Argument(help=f"The file to check; {_SCHEMA_FILE} if not given.", show_default=False)] = None,
+    *,
+    check: Annotated[bool, typer.Option("--check", help="Compare with the file instead, and exit with 1 if it differs.")] = False,
+) -> None:
+    """Print the schema in GraphQL's schema language."""
+    if file is not None and not check:
+        msg = "it is only read with --check; to write it: customer-graph schema > FILE"
+        raise typer.BadParameter(msg, param_hint="FILE")
+    from graph.schema import schema_sdl  # noqa: PLC0415
+
+    sdl = schema_sdl().rstrip("\n") + "\n"
+    if not check:
+        typer.echo(sdl, nl=False)
+    elif difference := _difference(file or _SCHEMA_FILE, sdl):
+        _fail(difference)
+
+
+def _difference(file: Path, sdl: str) -> str:
+    """What stands in the file and should not, and the other way round; empty when it is up to date."""
+    before = file.read_text(encoding="utf-8") if file.is_file() else ""
+    if before == sdl:
+        return ""
+    lines = difflib.unified_diff(before.splitlines(), sdl.splitlines(), str(file), "the code's schema", lineterm="")
+    return "\n".join((*lines, "", f"{file} is not up to date. Run: customer-graph schema > {file}"))
+
+
+def _fail(message: str, code: int = 1) -> NoReturn:
+    sys.stderr.write(f"{message}\n")
+    raise typer.Exit(code)

@@ -1,0 +1,46 @@
+"""What is declared of each field of the schema beside its name and type."""
+
+import enum
+from dataclasses import dataclass
+
+from graphql import GraphQLField
+
+METADATA_KEY = "facts"
+_STRAWBERRY_FIELD = "strawberry-definition"
+"""Under this name Strawberry leaves its own field with graphql-core's."""
+
+
+class PersonalData(enum.Enum):
+    """What a field's value tells of a person."""
+
+    NONE = "NONE"
+    IDENTITY = "IDENTITY"
+    CONTACT = "CONTACT"
+    FINANCIAL = "FINANCIAL"
+    DOCUMENT = "DOCUMENT"
+    NATIONAL_ID = "NATIONAL_ID"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldFacts:
+    """The facts of one field.
+
+    ``personal_data`` is None for a field that only leads to an object, whose own fields have their class. ``part`` is what must be wanted
+    of the field's record for its value to be known; None where the record's key tells it.
+    """
+
+    personal_data: PersonalData | None = None
+    part: enum.Flag | None = None
+
+
+NO_FACTS = FieldFacts()
+
+
+def facts_of(field: GraphQLField) -> FieldFacts:
+    """The facts declared of a field; none for introspection's own."""
+    declared = field.extensions.get(_STRAWBERRY_FIELD)
+    facts = declared.metadata.get(METADATA_KEY, NO_FACTS) if declared is not None else NO_FACTS
+    if not isinstance(facts, FieldFacts):
+        msg = "a field's metadata holds facts of another kind"
+        raise TypeError(msg)
+    return facts

@@ -1,0 +1,82 @@
+"""The server's application: the GraphQL endpoint, and around it health, the explorer's files and the lifespan."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from http import HTTPStatus
+from importlib.metadata import version
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.routing import Mount, Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from graph.http.explorer import explorer_assets
+from graph.http.view import GraphQLView
+from graph.logs import configure_logging
+from graph.schema import schema
+from graph.service import GraphQLService
+from graph.settings import Settings, load_settings
+from providers.clock import Clock, SystemClock
+from providers.registry import Providers
+
+ENDPOINT = "/graphql"
+
+
+class Application:
+    """Sends a GraphQL request straight to its view, and everything else through Starlette."""
+
+    def __init__(self, settings: Settings, clock: Clock) -> None:
+        self._settings = settings
+        self._providers = Providers(settings.configured(), clock, f"customer-graph/{version('customer-graph')}")
+        service = GraphQLService(schema, settings, self._providers, clock)
+        self._view = GraphQLView(service, settings.limits.body_bytes)
+        self._ready = False
+        self._surroundings: ASGIApp = Starlette(
+            routes=[
+                Route("/", _to_endpoint),
+                Route("/health", _health),
+                Route("/ready", self._readiness),
+                Mount("/explorer", explorer_assets()),
+            ],
+            exception_handlers={HTTPStatus.NOT_FOUND: _not_found},
+            lifespan=self._lifespan,
+        )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request, or live through start and stop."""
+        is_graphql = scope["type"] == "http" and scope["path"] == ENDPOINT
+        await (self._view if is_graphql else self._surroundings)(scope, receive, send)
+
+    @asynccontextmanager
+    async def _lifespan(self, _: Starlette) -> AsyncIterator[None]:
+        async with self._providers:
+            self._ready = True
+            try:
+                yield
+            finally:
+                self._ready = False
+
+    async def _readiness(self, _: Request) -> Response:
+        if self._ready:
+            return JSONResponse({"status": "ready"})
+        return JSONResponse({"status": "stopping"}, HTTPStatus.SERVICE_UNAVAILABLE)
+
+
+def create_app_from_environment() -> Application:
+    """The application with the settings of the environment, for a server's worker process. Raises `SettingsError`."""
+    settings = load_settings()
+    configure_logging(settings)
+    return Application(settings, SystemClock())
+
+
+async def _health(_: Request) -> Response:
+    return JSONResponse({"status": "ok"})
+
+
+async def _to_endpoint(_: Request) -> Response:
+    return RedirectResponse(ENDPOINT)
+
+
+async def _not_found(_: Request, __: Exception) -> Response:
+    return JSONResponse({"error": f"There is nothing here: the graph is at {ENDPOINT}."}, HTTPStatus.NOT_FOUND)

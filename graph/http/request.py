@@ -1,0 +1,108 @@
+"""Reading a GraphQL request from HTTP."""
+
+import re
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import parse_qsl
+
+import orjson
+from starlette.datastructures import Headers
+from starlette.types import Receive
+
+from graph.errors import ErrorCode
+from graph.service import GraphQLRequest
+
+_JSON_CONTENT = re.compile(r"application/json\s*(;\s*charset\s*=\s*\"?utf-?8\"?\s*)?(;.*)?", re.IGNORECASE)
+_PARAMETERS = ("query", "operationName", "variables", "extensions")
+
+
+class HttpError(Exception):
+    """A request that is no GraphQL request: its status, and what would be right."""
+
+    def __init__(
+        self, status: HTTPStatus, message: str, code: ErrorCode = ErrorCode.BAD_USER_INPUT, headers: Mapping[str, str] | None = None
+    ) -> None:
+        super().__init__(message)
+        self.status = status
+        self.code = code
+        self.headers = headers or {}
+
+
+class ClientGone(Exception):
+    """The client went away before its request was there."""
+
+
+def from_query_string(query_string: bytes) -> GraphQLRequest:
+    """The request in a GET's query string. Raises `HttpError`."""
+    try:
+        pairs = parse_qsl(query_string.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=100)
+    except ValueError:
+        raise HttpError(HTTPStatus.BAD_REQUEST, "The query string is not percent-encoded UTF-8.") from None
+    names = [name for name, _ in pairs if name in _PARAMETERS]
+    if len(names) != len(set(names)):
+        raise HttpError(HTTPStatus.BAD_REQUEST, "The query string has a parameter twice.")
+    parameters: dict[str, Any] = {name: value for name, value in pairs if name in _PARAMETERS}
+    for name in ("variables", "extensions"):
+        if parameters.get(name):
+            parameters[name] = _json(parameters[name].encode(), f"The parameter {name}")
+        else:
+            parameters.pop(name, None)
+    if not parameters.get("operationName"):
+        parameters.pop("operationName", None)
+    return _graphql_request(parameters)
+
+
+async def from_body(headers: Headers, receive: Receive, max_bytes: int) -> GraphQLRequest:
+    """The request in a POST's body. Raises `HttpError`, `ClientGone`."""
+    if not _JSON_CONTENT.fullmatch(headers.get("Content-Type", "").strip()):
+        raise HttpError(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "The body must be sent as Content-Type: application/json, in UTF-8.")
+    if headers.get("Content-Encoding", "identity").strip().lower() != "identity":
+        raise HttpError(
+            HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "The body must be sent without Content-Encoding.", headers={"Accept-Encoding": "identity"}
+        )
+    return _graphql_request(_json(await _body(headers, receive, max_bytes), "The body"))
+
+
+async def _body(headers: Headers, receive: Receive, max_bytes: int) -> bytes:
+    announced = headers.get("Content-Length", "0")
+    if announced.isdigit() and int(announced) > max_bytes:
+        raise _too_large(max_bytes)
+    body = bytearray()
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientGone
+        body += message.get("body", b"")
+        if len(body) > max_bytes:
+            raise _too_large(max_bytes)
+        if not message.get("more_body", False):
+            return bytes(body)
+
+
+def _too_large(max_bytes: int) -> HttpError:
+    return HttpError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"The body is larger than {max_bytes} bytes.", ErrorCode.LIMIT_EXCEEDED)
+
+
+def _json(text: bytes, name: str) -> Any:  # noqa: ANN401 - any JSON
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError:
+        raise HttpError(HTTPStatus.BAD_REQUEST, f"{name} is not JSON.") from None
+
+
+def _graphql_request(parameters: object) -> GraphQLRequest:
+    if isinstance(parameters, list):
+        raise HttpError(HTTPStatus.BAD_REQUEST, "The body is a list: send one request at a time, batches are not taken.")
+    if not isinstance(parameters, dict):
+        raise HttpError(HTTPStatus.BAD_REQUEST, "The body must be a JSON object with a member query.")
+    document = parameters.get("query")
+    if not isinstance(document, str):
+        raise HttpError(HTTPStatus.BAD_REQUEST, "query must be there and be a string: the GraphQL document.")
+    operation_name = parameters.get("operationName")
+    if not isinstance(operation_name, str | None):
+        raise HttpError(HTTPStatus.BAD_REQUEST, "operationName must be a string or null.")
+    for name in ("variables", "extensions"):
+        if not isinstance(parameters.get(name), dict | None):
+            raise HttpError(HTTPStatus.BAD_REQUEST, f"{name} must be an object or null.")
+    return GraphQLRequest(document, operation_name or None, parameters.get("variables") or {})

@@ -1,0 +1,48 @@
+"""Writing a GraphQL answer to HTTP."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+import orjson
+from starlette.types import Send
+
+from graph.errors import ErrorCode
+from graph.http.negotiation import GRAPHQL_RESPONSE
+from graph.service import GraphQLAnswer
+
+
+def status_of(answer: GraphQLAnswer, media_type: str) -> HTTPStatus:
+    """What was not executed is a bad request; but not to a client of plain JSON, which may take another status than 200 for no answer."""
+    return HTTPStatus.BAD_REQUEST if answer.refused and media_type == GRAPHQL_RESPONSE else HTTPStatus.OK
+
+
+def body_of(answer: GraphQLAnswer, request_id: str) -> bytes:
+    """The answer as JSON, without ``data`` where nothing was executed."""
+    content: dict[str, Any] = {}
+    if answer.errors:
+        content["errors"] = answer.errors
+    if not answer.refused:
+        content["data"] = answer.data
+    content["extensions"] = {"requestId": request_id}
+    return orjson.dumps(content)
+
+
+def error_answer(code: ErrorCode, message: str) -> GraphQLAnswer:
+    """An answer to what is no GraphQL request."""
+    return GraphQLAnswer(None, [{"message": message, "extensions": {"code": code.value}}], refused=True)
+
+
+async def send_body(send: Send, status: int, media_type: str, body: bytes, headers: Mapping[str, str]) -> None:
+    """Send one whole response. Answers hold personal data: nobody on the way may keep them."""
+    all_headers = {
+        "Content-Type": f"{media_type}; charset=utf-8",
+        "Content-Length": str(len(body)),
+        "Cache-Control": "no-store",
+        "Vary": "Accept",
+        "X-Content-Type-Options": "nosniff",
+        **headers,
+    }
+    encoded = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in all_headers.items()]
+    await send({"type": "http.response.start", "status": status, "headers": encoded})
+    await send({"type": "http.response.body", "body": body})

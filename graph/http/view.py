@@ -1,0 +1,71 @@
+"""The GraphQL endpoint: a plain ASGI application."""
+
+from collections.abc import Sequence
+from http import HTTPStatus
+
+import structlog
+from starlette.datastructures import Headers
+from starlette.types import Receive, Scope, Send
+
+from graph.errors import INTERNAL_MESSAGE, ErrorCode
+from graph.http.examples import EXAMPLES
+from graph.http.explorer import explorer_page
+from graph.http.negotiation import GRAPHQL_RESPONSE, HTML, JSON, negotiated
+from graph.http.request import ClientGone, HttpError, from_body, from_query_string
+from graph.http.request_id import HEADER, request_id
+from graph.http.response import body_of, error_answer, send_body, status_of
+from graph.service import GraphQLAnswer, GraphQLService
+
+_log = structlog.get_logger("graph.http")
+
+_OFFERED: dict[str, Sequence[str]] = {"GET": (GRAPHQL_RESPONSE, JSON, HTML), "POST": (GRAPHQL_RESPONSE, JSON)}
+
+
+class GraphQLView:
+    """Answers GraphQL over HTTP by GET and POST, and shows the explorer to a browser."""
+
+    def __init__(self, service: GraphQLService, max_body_bytes: int) -> None:
+        self._service = service
+        self._max_body_bytes = max_body_bytes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        headers = Headers(scope=scope)
+        id_ = request_id(headers.get(HEADER))
+        with structlog.contextvars.bound_contextvars(request_id=id_):
+            media_type = JSON
+            status, extra = HTTPStatus.OK, {HEADER: id_}
+            try:
+                media_type = _media_type(scope["method"], headers)
+                if media_type == HTML:
+                    await explorer_page(EXAMPLES)(scope, receive, send)
+                    return
+                answer = await self._answer(scope, headers, receive)
+                status = status_of(answer, media_type)
+            except HttpError as error:
+                answer, status = error_answer(error.code, str(error)), error.status
+                extra |= error.headers
+            except ClientGone:
+                return
+            except Exception:  # noqa: BLE001 - a fault of ours must neither leave the client without an answer nor show itself to it
+                _log.exception("request failed")
+                answer, status = error_answer(ErrorCode.INTERNAL, INTERNAL_MESSAGE), HTTPStatus.INTERNAL_SERVER_ERROR
+            await send_body(send, status, media_type, body_of(answer, id_), extra)
+
+    async def _answer(self, scope: Scope, headers: Headers, receive: Receive) -> GraphQLAnswer:
+        if scope["method"] == "GET":
+            request = from_query_string(scope["query_string"])
+        else:
+            request = await from_body(headers, receive, self._max_body_bytes)
+        return await self._service.answer(request)
+
+
+def _media_type(method: str, headers: Headers) -> str:
+    offered = _OFFERED.get(method)
+    if offered is None:
+        allowed = ", ".join(_OFFERED)
+        raise HttpError(HTTPStatus.METHOD_NOT_ALLOWED, f"The endpoint takes {allowed}.", headers={"Allow": allowed})
+    media_type = negotiated(",".join(headers.getlist("Accept")), offered)
+    if media_type is None:
+        raise HttpError(HTTPStatus.NOT_ACCEPTABLE, f"Accept must allow one of {', '.join(offered)}.")
+    return media_type

@@ -1,0 +1,233 @@
+"""What the server writes to its log: one line per event on stderr, and nothing personal in it.
+
+Our own events go through structlog and name each value that they show. What comes from elsewhere may quote anything, so it is cut down:
+
+- An exception is shown as its type and the places that it went through, never with its message.
+- Of a record of the standard library's logging, the opening words are shown for the few loggers that were read for this, no words for
+  others, and never the arguments; beside them the logger and the place that logged. None below WARNING is shown, whatever our own level.
+"""
+
+import json
+import logging
+import logging.config
+import re
+import sys
+import threading
+import traceback
+import warnings
+from collections import deque
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Literal, TextIO
+
+import structlog
+from structlog.types import EventDict, FilteringBoundLogger, Processor, WrappedLogger
+
+from graph.settings import Settings
+from providers.calls import CallRecord
+
+LogFormat = Literal["json", "console"]
+
+_log: FilteringBoundLogger = structlog.get_logger()
+
+_HASH_LENGTH = 12
+_MAX_FRAMES = 30
+_MAX_EXCEPTIONS = 20
+_SMOOTH = frozenset({"OK", "NOT_FOUND", "CANCELLED"})
+# Their messages begin with constant words; what they quote follows a sign that is none of these.
+_READ_LOGGERS = frozenset({"aiohttp", "asyncio", "uvicorn"})
+_OPENING_WORDS = re.compile(r"[A-Za-z ,'-]*")
+
+
+@dataclass(frozen=True, slots=True)
+class OperationRecord:
+    """One finished operation. It holds nothing that a client made up, the operation's name included.
+
+    ``kind`` is None for a document that could not be read, ``document`` is its hash in hexadecimal, None where there was none; ``elapsed``
+    is in seconds, ``calls`` the number of upstream calls.
+    """
+
+    kind: Literal["query", "mutation"] | None
+    outcome: Literal["ok", "errors", "refused"]
+    codes: tuple[str, ...]
+    elapsed: float
+    calls: int
+    document: str | None
+
+
+def log_call(record: CallRecord) -> None:
+    """Write the line of one upstream call. The fields that asked are left out: their aliases are a client's text."""
+    write = _log.info if record.outcome in _SMOOTH else _log.warning
+    write(
+        "upstream call",
+        provider=record.provider.slug,
+        operation=record.operation,
+        keys=record.keys,
+        attempt=record.attempt,
+        milliseconds=_milliseconds(record.elapsed),
+        outcome=record.outcome,
+        bytes=record.received,
+    )
+
+
+def log_operation(record: OperationRecord) -> None:
+    """Write the line of one operation."""
+    _log.info(
+        "operation",
+        kind=record.kind,
+        outcome=record.outcome,
+        codes=record.codes,
+        milliseconds=_milliseconds(record.elapsed),
+        calls=record.calls,
+        document=record.document and record.document[:_HASH_LENGTH],
+    )
+
+
+def configure_logging(settings: Settings) -> None:
+    """Send everything that this process logs, warns of or dies of to stderr, in the form of this module."""
+    logging.config.dictConfig(log_config(settings))
+    # A record that cannot be written would be printed with its arguments.
+    logging.raiseExceptions = False
+    structlog.configure(
+        processors=[*_COMMON, _renderer(settings.log_format)],
+        wrapper_class=structlog.make_filtering_bound_logger(settings.log_level),
+        logger_factory=lambda *_: _STDERR,
+        cache_logger_on_first_use=True,
+    )
+    sys.excepthook = _uncaught
+    threading.excepthook = lambda args: _uncaught(args.exc_type, args.exc_value, args.exc_traceback)
+    sys.unraisablehook = lambda args: _uncaught(args.exc_type, args.exc_value, args.exc_traceback)
+    warnings.showwarning = _warned
+
+
+def log_config(settings: Settings) -> dict[str, Any]:
+    """The standard library's part, for `logging.config.dictConfig`; it can be sent to another process."""
+    level = max(logging.WARNING, logging.getLevelNamesMapping()[settings.log_level.upper()])
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"line": {"()": "graph.logs.LineFormatter", "log_format": settings.log_format}},
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "stream": "ext://sys.stderr", "formatter": "line", "level": level}},
+        "root": {"handlers": ["stderr"], "level": level},
+    }
+
+
+class LineFormatter(structlog.stdlib.ProcessorFormatter):
+    """Formats a record of the standard library's logging as our own events are."""
+
+    def __init__(self, log_format: LogFormat) -> None:
+        super().__init__(
+            foreign_pre_chain=[_foreign, *_COMMON],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, _renderer(log_format)],
+            use_get_message=False,
+        )
+
+
+class _Stderr:
+    """Writes rendered lines. A log that nobody can read any more is no reason to fail what it tells of."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+
+    def msg(self, line: str) -> None:
+        with self._lock, suppress(OSError, ValueError):
+            sys.stderr.write(f"{line}\n")
+            sys.stderr.flush()
+
+    debug = info = warning = error = critical = msg
+
+
+def _uncaught(kind: type[BaseException], error: BaseException | None, _: TracebackType | None) -> None:
+    """Log what ends the process or a thread, or is raised where nobody can catch it."""
+    if not issubclass(kind, KeyboardInterrupt):
+        _log.critical("uncaught exception", exc_info=error)
+
+
+def _warned(  # noqa: PLR0913, PLR0917 -- as Python calls it
+    message: Warning | str,  # noqa: ARG001 -- may quote anything
+    category: type[Warning],
+    filename: str,
+    lineno: int,
+    file: TextIO | None = None,  # noqa: ARG001
+    line: str | None = None,  # noqa: ARG001
+) -> None:
+    _log.warning("warning", category=category.__name__, at=_place(filename, lineno))
+
+
+def _foreign(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
+    """Keep of another library's record what cannot quote anything."""
+    record: logging.LogRecord = event["_record"]
+    opening = _OPENING_WORDS.match(record.msg) if isinstance(record.msg, str) else None
+    words = opening.group().strip() if opening and record.name.partition(".")[0] in _READ_LOGGERS else ""
+    event.pop("stack_info", None)
+    place = _place(record.pathname, record.lineno, record.funcName)
+    return {**event, "event": words or "message of a library", "logger": record.name, "at": place}
+
+
+def _without_message(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
+    """Turn an exception into its type and places."""
+    error = event.pop("exc_info", None)
+    if error is True:
+        error = sys.exc_info()
+    if isinstance(error, tuple):
+        error = error[1]
+    if isinstance(error, BaseException):
+        event["exception"] = "\n".join(_described(error))
+    return event
+
+
+def _described(error: BaseException) -> Iterator[str]:
+    """The exception and those behind it or within it, each once: its type, and the last places that it went through."""
+    pending: deque[tuple[str, BaseException]] = deque([("", error)])
+    seen: set[int] = set()
+    while pending and len(seen) < _MAX_EXCEPTIONS:
+        lead, error = pending.popleft()
+        if id(error) in seen:
+            continue
+        seen.add(id(error))
+        yield f"{lead}{_type_name(error)}"
+        for frame, line in deque(traceback.walk_tb(error.__traceback__), maxlen=_MAX_FRAMES):
+            yield f"  {_place(frame.f_code.co_filename, line, frame.f_code.co_name)}"
+        if isinstance(error, BaseExceptionGroup):
+            pending.extend(("with ", member) for member in error.exceptions)
+        cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+        if cause is not None:
+            pending.append(("after ", cause))
+
+
+def _type_name(value: object) -> str:
+    kind = type(value)
+    return kind.__qualname__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__qualname__}"
+
+
+def _place(file: str, line: int, function: str | None = None) -> str:
+    """Where in the code, without what the machine calls the folders above."""
+    place = f"{'/'.join(Path(file).parts[-2:])}:{line}"
+    return f"{place} {function}" if function else place
+
+
+def _milliseconds(seconds: float) -> float:
+    return round(seconds * 1000, 1)
+
+
+def _renderer(log_format: LogFormat) -> Processor:
+    if log_format == "json":
+        return _json
+    return structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+
+
+def _json(_: WrappedLogger, __: str, event: EventDict) -> str:
+    first = {key: event.pop(key) for key in ("timestamp", "level", "event")}
+    return json.dumps({**first, **event}, default=_type_name)
+
+
+_COMMON: tuple[Processor, ...] = (
+    structlog.contextvars.merge_contextvars,
+    structlog.processors.add_log_level,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+    _without_message,
+)
+_STDERR = _Stderr()

@@ -1,0 +1,18 @@
+"""The schema, and the only place that knows how Strawberry keeps it."""
+
+from graphql import GraphQLSchema
+from strawberry.federation import Schema
+from strawberry.schema.config import StrawberryConfig
+
+from graph.types.query import Query
+from graph.types.scalars import SCALARS
+
+_strawberry_schema = Schema(query=Query, config=StrawberryConfig(scalar_map=SCALARS))
+
+schema: GraphQLSchema = _strawberry_schema._schema  # noqa: SLF001 - operations are executed on graphql-core's schema, which has no public name
+"""What operations are prepared and executed against."""
+
+
+def schema_sdl() -> str:
+    """The schema in GraphQL's definition language, as `schema.graphql` holds it."""
+    return _strawberry_schema.as_str() + "\n"

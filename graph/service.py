@@ -1,0 +1,79 @@
+"""From a GraphQL request to its answer, whatever carries the two."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from graphql import ExecutionResult, GraphQLFormattedError, GraphQLSchema
+
+from graph.errors import RequestRefused, format_field_error
+from graph.execution import run
+from graph.field import OperationContext
+from graph.logs import OperationRecord, log_call, log_operation
+from graph.operation import Operation
+from graph.preparation import Preparation
+from graph.settings import Settings
+from graph.variables import coerced_variables
+from providers.clock import Clock, Deadline
+from providers.registry import Providers
+from resolvers.request import Request
+
+
+@dataclass(frozen=True, slots=True)
+class GraphQLRequest:
+    """What a client wants answered."""
+
+    document: str
+    operation_name: str | None = None
+    variables: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class GraphQLAnswer:
+    """Data, errors, or both; ``refused`` says that nothing was executed, so that there is no data to speak of."""
+
+    data: dict[str, Any] | None
+    errors: list[GraphQLFormattedError]
+    refused: bool = False
+
+
+class GraphQLService:
+    """Answers requests over one schema and one set of providers."""
+
+    def __init__(self, schema: GraphQLSchema, settings: Settings, providers: Providers, clock: Clock) -> None:
+        self._schema = schema
+        self._settings = settings
+        self._providers = providers
+        self._clock = clock
+        self._preparation = Preparation(schema, settings.limits)
+
+    async def answer(self, request: GraphQLRequest) -> GraphQLAnswer:
+        """Prepare the request's operation and execute it. What is wrong with the request is told in the answer, never raised."""
+        begun = self._clock.now()
+        operation, calls = None, 0
+        try:
+            operation = self._preparation.operation(request.document, request.operation_name)
+            variables = coerced_variables(self._schema, operation.definition.variable_definitions or (), request.variables)
+            async with self._request(begun) as running:
+                context = OperationContext(running, operation.plan(variables))
+                answer = _answer(await run(self._schema, operation, request.variables, context))
+            calls = len(running.calls)
+        except RequestRefused as refusal:
+            answer = GraphQLAnswer(None, refusal.errors, refused=True)
+        log_operation(_record(operation, answer, self._clock.now() - begun, calls))
+        return answer
+
+    def _request(self, begun: float) -> Request:
+        deadline = Deadline(self._clock, begun + self._settings.deadline_seconds)
+        return Request(self._providers, deadline, log_call, self._settings.limits.keys)
+
+
+def _answer(result: ExecutionResult) -> GraphQLAnswer:
+    return GraphQLAnswer(result.data, [format_field_error(error) for error in result.errors or ()])
+
+
+def _record(operation: Operation | None, answer: GraphQLAnswer, elapsed: float, calls: int) -> OperationRecord:
+    outcome: Literal["ok", "errors", "refused"] = "refused" if answer.refused else "errors" if answer.errors else "ok"
+    codes = tuple(sorted({str(error["extensions"]["code"]) for error in answer.errors}))
+    kind, document = (operation.kind, operation.document_hash) if operation else (None, None)
+    return OperationRecord(kind, outcome, codes, elapsed, calls, document)

@@ -1,0 +1,181 @@
+"""Runs the server, the sandbox of the providers, or both in one process, until a signal says to stop."""
+
+import errno
+import importlib
+import json
+import os
+import shlex
+import signal
+import socket
+import sys
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from types import FrameType
+
+import structlog
+from rich.console import Console
+from structlog.types import FilteringBoundLogger
+from uvicorn import Config, Server
+from uvicorn.config import STARTUP_FAILURE
+from uvicorn.supervisors import Multiprocess
+
+from graph.logs import configure_logging, log_config
+from graph.settings import PREFIX, SECRETS_DIR, Settings, load_settings
+from providers.registry import CLIENTS
+from providers.sandbox.seed import DEFAULT_SEED
+from providers.sandbox.service import SandboxService
+from providers.sandbox.thread import SandboxThread
+
+FIRST_SANDBOX_PORT = 8101
+
+_log: FilteringBoundLogger = structlog.get_logger()
+
+_APP = "graph.http.app:create_app_from_environment"
+_BACKLOG = 2048
+_EXAMPLE = "{ __schema { queryType { fields { name description } } } }"
+_SANDBOX_EXAMPLE = '{ customer(by: { frontpaymentCustomerId: "CSRT1511414842" }) { id name email addresses { street city countryCode } } }'
+# What a server listens on is not always what a client can connect to.
+_REACHABLE = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104 -- nothing is bound here
+
+
+class ServingError(Exception):
+    """The server or the sandbox cannot run; the message says what to do."""
+
+
+def serve(overrides: Mapping[str, str], workers: int, *, sandbox: bool) -> None:
+    """Serve until SIGINT or SIGTERM; then running operations may end, and the process leaves with 0.
+
+    ``overrides`` are environment variables that beat those of the process. Raises `SettingsError` and `ServingError`.
+    """
+    _leave_on_signals()
+    os.environ.update(overrides)
+    with ExitStack() as stack:
+        removed = stack.enter_context(_sandboxed_environment()) if sandbox else []
+        settings = load_settings()
+        configure_logging(settings)
+        if sandbox:
+            _log.info("sandbox instead of real providers", settings_left_out=removed)
+        listener = stack.enter_context(_listener(settings))
+        _announce(settings, listener, sandbox=sandbox)
+        _run(_uvicorn_config(settings, workers), listener)
+
+
+def run_sandbox() -> None:
+    """Serve the sandboxes alone, on fixed ports, until SIGINT or SIGTERM. Raises `ServingError`."""
+    _leave_on_signals()
+    services = sandbox_services()
+    ports = {service.name: FIRST_SANDBOX_PORT + number for number, service in enumerate(services)}
+    sandbox = SandboxThread(services, ports)
+    try:
+        sandbox.start()
+    except OSError:
+        msg = f"The sandbox needs the ports {', '.join(map(str, ports.values()))} of this machine; at least one of them is taken."
+        raise ServingError(msg) from None
+    try:
+        sys.stdout.write(exports(sandbox.environment()))
+        sys.stdout.flush()
+        threading.Event().wait()
+    finally:
+        sandbox.stop()
+
+
+def sandbox_services() -> list[SandboxService]:
+    """The sandbox of every registered provider."""
+    return [importlib.import_module(f"providers.{client.provider.slug}.sandbox").Service(DEFAULT_SEED) for client in CLIENTS]
+
+
+def exports(environment: Mapping[str, str]) -> str:
+    """What points a server at the sandbox, for a shell."""
+    lines = (f"export {name}={shlex.quote(value)}" for name, value in environment.items())
+    return "\n".join(("# The sandbox listens. In another shell:", *lines, "customer-graph serve", "# Ctrl-C here ends the sandbox.", ""))
+
+
+def welcome(url: str, *, sandbox: bool) -> str:
+    """What a person is told who starts the server: where it is, and a first question that works when pasted into a shell."""
+    body = json.dumps({"query": _SANDBOX_EXAMPLE if sandbox else _EXAMPLE})
+    curl = shlex.join(("curl", "-s", url, "-H", "content-type: application/json", "-d", body))
+    return f"Customer Graph: {url}\nGraphiQL: open it in a browser. Or ask from a shell:\n\n{curl}\n\nCtrl-C ends it."
+
+
+def _leave_on_signals() -> None:
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _leave)
+
+
+def _leave(_: int, __: FrameType | None) -> None:
+    # uvicorn raises the signal again once it has shut down; until it listens for signals itself, this is all that happens.
+    sys.exit(0)
+
+
+@contextmanager
+def _sandboxed_environment() -> Iterator[list[str]]:
+    """Run the sandbox and point this process' environment at it, at it alone: a real provider's settings are taken out."""
+    with SandboxThread(sandbox_services()) as sandbox:
+        removed = [name for name in os.environ if name.upper().startswith((f"{PREFIX}PROVIDERS__", SECRETS_DIR))]
+        for name in removed:
+            del os.environ[name]
+        os.environ.update(sandbox.environment())
+        yield removed
+
+
+def _listener(settings: Settings) -> socket.socket:
+    """Take the port, so that it is known, ours, and open before anyone is told of it."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        return socket.create_server((settings.host, settings.port), family=family, backlog=_BACKLOG)
+    except UnicodeError:
+        msg = f"{PREFIX}HOST or --host is no name or address of a machine."
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            msg = f"Port {settings.port} is taken. Choose another with --port or {PREFIX}PORT; 0 takes any that is free."
+        else:
+            msg = f"The server cannot listen: {error.strerror}."
+    raise ServingError(msg) from None
+
+
+def _announce(settings: Settings, listener: socket.socket, *, sandbox: bool) -> None:
+    url = _url(settings.host, listener.getsockname()[1])
+    _log.info("listening", url=url, providers=[provider.slug for provider in settings.configured()])
+    if sandbox or sys.stdout.isatty():
+        Console(highlight=False, markup=False, soft_wrap=True).print(welcome(url, sandbox=sandbox))
+
+
+def _url(host: str, port: int) -> str:
+    reachable = _REACHABLE.get(host, host)
+    return f"http://{f'[{reachable}]' if ':' in reachable else reachable}:{port}/graphql"
+
+
+def _uvicorn_config(settings: Settings, workers: int) -> Config:
+    return Config(
+        _APP,
+        factory=True,
+        workers=workers,
+        loop="auto",  # uvloop, wherever it can be installed.
+        http="httptools",
+        ws="none",
+        lifespan="on",
+        log_config=log_config(settings),
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=settings.shutdown_seconds,
+    )
+
+
+def _run(config: Config, listener: socket.socket) -> None:
+    if config.workers > 1:
+        supervisor = Multiprocess(config, sockets=[listener])
+        supervisor.run()
+        failed = any(process.exitcode == STARTUP_FAILURE for process in supervisor.processes)
+    else:
+        server = Server(config)
+        try:
+            server.run(sockets=[listener])
+        except SystemExit as leaving:
+            if leaving.code != STARTUP_FAILURE:
+                raise
+        failed = not server.started
+    if failed:
+        msg = "The server did not start; its log says why."
+        raise ServingError(msg)

@@ -1,0 +1,259 @@
+"""What can be set from outside: environment variables, and files for what is secret."""
+
+import difflib
+import os
+import re
+import ssl
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, Literal, get_args, get_origin
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError, create_model
+from pydantic.fields import FieldInfo
+from pydantic_core import ErrorDetails
+from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
+
+from providers.records.identity import CustomerProvider
+from providers.registry import CLIENTS
+from providers.settings import HttpUrl, ProviderSettings
+
+PREFIX = "CUSTOMER_GRAPH_"
+SECRETS_DIR = f"{PREFIX}SECRETS_DIR"
+"""Names the directory of files with settings; it is read before the settings and is none of them."""
+
+_DELIMITER = "__"
+_SIMILAR = 0.75
+# What Kubernetes tells a pod about a Service named customer-graph; the name `PORT` alone is ours as well.
+_SERVICE_LINK = re.compile(rf"{PREFIX}(SERVICE_HOST|SERVICE_PORT(_\w+)?|PORT_\d+_\w+)")
+
+
+class Limits(BaseModel):
+    """What one request may ask for."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+    body_bytes: int = Field(default=1024 * 1024, ge=1)
+    """The largest request body, in bytes."""
+    tokens: int = Field(default=10_000, ge=1)
+    """Tokens that one document may have."""
+    depth: int = Field(default=15, ge=1)
+    """How deep fields may be nested; a root field is 1, and a leaf counts."""
+    introspection_depth: int = Field(default=20, ge=1)
+    """How deep fields may be nested below `__schema` and `__type`."""
+    aliases: int = Field(default=50, ge=0)
+    """Aliases that one operation may have."""
+    root_fields: int = Field(default=20, ge=1)
+    """Fields that one operation may have at its root."""
+    keys: int = Field(default=100, ge=1)
+    """Keys or ids that one field's list argument may have."""
+    prepared_documents: int = Field(default=1000, ge=1)
+    """Documents that each worker process keeps parsed and validated."""
+
+
+_PROVIDER_FIELDS: dict[str, Any] = {client.provider.slug: (client.settings_type | None, None) for client in CLIENTS}
+Providers = create_model(
+    "Providers",
+    __doc__="The settings of each provider; None for one that is not configured.",
+    __config__=ConfigDict(extra="forbid", frozen=True),
+    **_PROVIDER_FIELDS,
+)
+
+
+class Settings(BaseSettings):
+    """Everything that can be set. `load_settings` reads it from the environment; made directly, it is what it is given."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_nested_delimiter=_DELIMITER, extra="forbid", frozen=True, use_attribute_docstrings=True
+    )
+
+    host: str = "127.0.0.1"
+    """The address to listen on; `0.0.0.0` for every IPv4 address of the machine."""
+    port: int = Field(default=8000, ge=0, le=65535)
+    """The port to listen on; 0 for any that is free."""
+    deadline_seconds: float = Field(default=10, gt=0, le=300)
+    """Time for one operation, in seconds."""
+    shutdown_seconds: int = Field(default=30, ge=0, le=3600)
+    """Time that running operations have to finish once the server is told to stop, in seconds."""
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    """The least severe of the server's own messages to log."""
+    log_format: Literal["json", "console"] = "json"
+    """One JSON object per line, or text for people."""
+    limits: Limits = Limits()
+    """What one request may ask for."""
+    providers: Providers = Providers()
+    """The settings of each provider."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003 -- pydantic gives them all
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Take what is given; `load_settings` is the one place that looks elsewhere."""
+        return (init_settings,)
+
+    def configured(self) -> dict[CustomerProvider, ProviderSettings]:
+        """The settings of each provider that has any."""
+        found = {client.provider: getattr(self.providers, client.provider.slug) for client in CLIENTS}
+        return {provider: settings for provider, settings in found.items() if settings is not None}
+
+
+class SettingsError(Exception):
+    """The settings are wrong; ``problems`` has one sentence for each thing to put right, none of which shows a value."""
+
+    def __init__(self, problems: Iterable[str]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(("The settings are wrong:", *(f"  {problem}" for problem in self.problems))))
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """One setting: the environment variable that sets it, and where it stands in the model."""
+
+    name: str
+    path: tuple[str, ...]
+    field: FieldInfo
+
+    @property
+    def words(self) -> str:
+        """What it must be, to stand behind "must be"."""
+        return _words(self.field.annotation, self.field.metadata)
+
+
+def variables(model: type[BaseModel] = Settings, path: tuple[str, ...] = ()) -> Iterator[Variable]:
+    """Every setting there is, in the order of the model."""
+    for name, field in model.model_fields.items():
+        here = (*path, name)
+        group = _model(field.annotation)
+        if group is not None:
+            yield from variables(group, here)
+        else:
+            yield Variable(_variable_name(here), here, field)
+
+
+def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
+    """Read the settings from environment variables and files; a variable beats a file. Raises `SettingsError` with all that is wrong."""
+    environment = {name.upper(): value for name, value in environ.items() if name.upper().startswith(PREFIX) and value}
+    files, problems = _files(environment.pop(SECRETS_DIR, None))
+    given = {**files, **environment}
+    known = {variable.name: variable for variable in variables()}
+    problems += [_unknown(name, known) for name in sorted(given.keys() - known.keys())]
+    source = EnvSettingsSource(Settings)
+    source.env_vars = {name.lower(): value for name, value in given.items() if name in known}
+    try:
+        settings = Settings(**source())
+    except ValidationError as error:
+        problems += [_problem(details, known) for details in error.errors(include_url=False, include_input=False)]
+    problems += _certificate_problems(given, known)
+    if problems:
+        raise SettingsError(problems) from None
+    return settings
+
+
+def _files(directory: str | None) -> tuple[dict[str, str], list[str]]:
+    """Read the files that are named as variables are, and say what is wrong with the others of that prefix."""
+    if directory is None:
+        return {}, []
+    try:
+        entries = [entry for entry in Path(directory).iterdir() if entry.name.upper().startswith(PREFIX)]
+    except (OSError, ValueError):
+        return {}, [f"{SECRETS_DIR} must be the path of a directory that exists and can be read."]
+    texts: dict[str, str] = {}
+    problems: list[str] = []
+    for entry in sorted(entries):
+        try:
+            texts[entry.name.upper()] = entry.read_text(encoding="utf-8").strip()
+        except (OSError, ValueError):
+            problems.append(f"{entry.name.upper()} must be a file of UTF-8 text that can be read, in the directory of {SECRETS_DIR}.")
+    return {name: text for name, text in texts.items() if text}, problems
+
+
+def _unknown(name: str, known: Iterable[str]) -> str:
+    if _SERVICE_LINK.fullmatch(name):
+        return f"{name} is no setting: Kubernetes sets it for a Service of this name, unless the pod has `enableServiceLinks: false`."
+    likeness, nearest = max((_likeness(name, candidate), candidate) for candidate in known)
+    return f"{name} is no setting; " + (f"did you mean {nearest}?" if likeness >= _SIMILAR else "docs/settings.md has them all.")
+
+
+def _likeness(name: str, other: str) -> float:
+    """How alike two names are, from 0 to 1; where they have the same number of parts, as alike as the parts that differ most."""
+    parts, others = name.removeprefix(PREFIX).split(_DELIMITER), other.removeprefix(PREFIX).split(_DELIMITER)
+    pairs = list(zip(parts, others, strict=True)) if len(parts) == len(others) else [(name, other)]
+    return min(difflib.SequenceMatcher(None, *pair).ratio() for pair in pairs)
+
+
+def _problem(details: ErrorDetails, known: Mapping[str, Variable]) -> str:
+    name = _variable_name(str(part) for part in details["loc"])
+    variable = known.get(name)
+    if variable is None:
+        # Of several settings together; a validator of the provider's model says which.
+        return f"{name}: {details['msg'].removeprefix('Value error, ')}"
+    if details["type"] == "missing":
+        return f"{name} is missing, though other settings of the same provider are given: {variable.field.description}"
+    # A validator's message is not repeated: those of Python's URL functions quote the value.
+    return f"{name} must be {variable.words}."
+
+
+def _certificate_problems(given: Mapping[str, str], known: Mapping[str, Variable]) -> list[str]:
+    names = [name for name, variable in known.items() if variable.path[-1] == "ca_cert" and name in given]
+    return [f"{name} must be {known[name].words}." for name in names if not _holds_certificates(given[name])]
+
+
+def _holds_certificates(file: str) -> bool:
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cafile=file)
+    except (OSError, ValueError):
+        return False
+    return True
+
+
+def _variable_name(path: Iterable[str]) -> str:
+    return PREFIX + _DELIMITER.join(path).upper()
+
+
+def _model(annotation: object) -> type[BaseModel] | None:
+    candidates = get_args(annotation) or (annotation,)
+    return next((type_ for type_ in candidates if isinstance(type_, type) and issubclass(type_, BaseModel)), None)
+
+
+def _words(annotation: object, metadata: Iterable[object]) -> str:
+    annotation, metadata = _bare(annotation, tuple(metadata))
+    if get_origin(annotation) is Literal:
+        *first, last = get_args(annotation)
+        return f"{', '.join(first)} or {last}"
+    if annotation is str and _IS_HTTP_URL in metadata:
+        return "an http or https URL such as https://api.example.com/v1, without credentials, query or fragment"
+    if annotation in {int, float}:
+        return ("a whole number" if annotation is int else "a number") + _range(metadata)
+    return _WORDS[annotation]
+
+
+def _bare(annotation: object, metadata: tuple[object, ...]) -> tuple[object, tuple[object, ...]]:
+    """Take the type out of `Annotated` and out of `| None`, and collect what stands around it."""
+    arguments = [argument for argument in get_args(annotation) if argument is not type(None)]
+    if get_origin(annotation) is Annotated:
+        return _bare(arguments[0], (*metadata, *arguments[1:]))
+    if type(None) in get_args(annotation):
+        return _bare(arguments[0], metadata)
+    return annotation, metadata
+
+
+def _range(metadata: Iterable[object]) -> str:
+    bounds = {name: getattr(bound, name) for bound in metadata for name in ("gt", "ge", "le") if hasattr(bound, name)}
+    if {"ge", "le"} <= bounds.keys():
+        return f" from {bounds['ge']} to {bounds['le']}"
+    words = {"gt": "above", "ge": "at least", "le": "at most"}
+    return ", " + " and ".join(f"{words[name]} {bound}" for name, bound in bounds.items())
+
+
+_IS_HTTP_URL: Any = next(mark for mark in get_args(HttpUrl) if isinstance(mark, AfterValidator))
+_WORDS: Mapping[object, str] = {
+    str: "text",
+    bool: "true or false",
+    SecretStr: "printable ASCII text without spaces around it (a secret)",
+    Path: "the path of a PEM file with certificates",
+}

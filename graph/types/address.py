@@ -1,0 +1,109 @@
+"""Addresses of customers."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import strawberry
+
+from graph.facts import PersonalData
+from graph.field import Info, asking, branch, enum_type, leaf, parts, record_type, resolved
+from graph.types.node import Node
+from graph.types.scalars import CountryCode
+from providers.records.address import AddressKind, AddressRecord, RecipientRecord
+from providers.records.customer import CustomerPart, CustomerRecord
+from providers.records.identity import CustomerProvider
+from resolvers.customer import referenced_customer
+
+if TYPE_CHECKING:
+    from graph.types.customer import Customer
+
+enum_type(
+    AddressKind,
+    "What an address is for. `OTHER` is a purpose that the provider does not tell or that this graph does not know yet.",
+    {
+        "BILLING": "Invoices go there.",
+        "SHIPPING": "Goods go there.",
+        "DOMICILE": "The registered seat or legal residence.",
+        "MAILING": "Letters go there.",
+        "RESIDENTIAL": "Somebody lives there.",
+        "OTHER": "Not known, or something else.",
+    },
+)
+
+
+@record_type(RecipientRecord, "Who gets post at an address, where that is told apart from the customer.")
+class Recipient:
+    """Who gets post at an address."""
+
+    first_name: str | None = leaf(PersonalData.IDENTITY, "The recipient's first name as written. Null where the provider gives none.")
+    last_name: str | None = leaf(PersonalData.IDENTITY, "The recipient's last name as written. Null where the provider gives none.")
+    email: str | None = leaf(PersonalData.CONTACT, "The recipient's e-mail address. Null where the provider gives none.")
+    phone_number: str | None = leaf(
+        PersonalData.CONTACT,
+        "The recipient's phone number in E.164 (`+4722334455`) where it is a possible number, else as the provider wrote it. "
+        "Null where the provider gives none.",
+    )
+
+
+async def _customer(address: strawberry.Parent[AddressRecord], info: Info) -> CustomerRecord | None:
+    return await referenced_customer(address.customer_key, parts(info, "Customer", CustomerPart), asking(info))
+
+
+@record_type(
+    AddressRecord,
+    "Where a customer is, or gets post. Where the provider gives no id, the id ends with `~` and a position and is not stable.",
+)
+class Address(Node):
+    """One address of one customer."""
+
+    provider: CustomerProvider = leaf(PersonalData.NONE, "The provider that supplied it.")
+    external_id: strawberry.ID | None = leaf(
+        PersonalData.NONE,
+        "The provider's own id of this address (BIK `addressId`, Front Payment `uuid`). Null where the provider gives none.",
+    )
+    external_reference: str | None = leaf(
+        PersonalData.NONE,
+        "The shop's own id of this address (BIK `partnerAddressId`). Null for other providers and where the shop set none.",
+    )
+    kinds: list[AddressKind] | None = leaf(
+        PersonalData.NONE, "What it is for; several where one address serves several purposes. Null when only the address' id is known."
+    )
+    is_default: bool | None = leaf(
+        PersonalData.NONE, "Whether it is the customer's default address. Null where the provider has no such notion (all but BIK)."
+    )
+    lines: list[str] | None = leaf(
+        PersonalData.CONTACT,
+        "The lines as they would stand on an envelope, without postal code, city and country: street and number, or the provider's own "
+        "lines. "
+        "Null where the provider gives none.",
+    )
+    street: str | None = leaf(
+        PersonalData.CONTACT,
+        "Street, with the house number where the provider does not keep it apart. Null for BIK, which has `lines` only.",
+    )
+    postal_code: str | None = leaf(
+        PersonalData.CONTACT, "Postal code as written, without a country prefix. Null where the provider gives none."
+    )
+    city: str | None = leaf(PersonalData.CONTACT, "City or town as written. Null where the provider gives none.")
+    region: str | None = leaf(PersonalData.CONTACT, "State, province or canton by its name as written. Null where the provider gives none.")
+    region_code: str | None = leaf(
+        PersonalData.CONTACT,
+        "State, province or canton by its code, as the provider writes it (BIK `stateCode`). Null where it gives none.",
+    )
+    country_code: CountryCode | None = leaf(
+        PersonalData.CONTACT,
+        "The country. Null where the provider names none, or one that is no country of ISO 3166-1: then see `country`.",
+    )
+    country: str | None = leaf(
+        PersonalData.CONTACT, "The country as the provider wrote it, a name or a code, such as `India`. Null where it names none."
+    )
+    latitude: float | None = leaf(
+        PersonalData.CONTACT, "Degrees north of the equator, negative south of it. Null where the provider gives none."
+    )
+    longitude: float | None = leaf(
+        PersonalData.CONTACT, "Degrees east of Greenwich, negative west of it. Null where the provider gives none."
+    )
+    timezone: str | None = leaf(PersonalData.CONTACT, "The time zone as the provider wrote it. Null where it gives none.")
+    recipient: Recipient | None = branch("Who gets post here. Null where the provider names nobody: then it is the customer.")
+    customer: Annotated["Customer", strawberry.lazy("graph.types.customer")] | None = resolved(
+        _customer, "Whose address it is. Its `id` alone costs no call to the provider; null if the provider no longer knows the customer."
+    )

@@ -1,0 +1,30 @@
+"""What all records of the graph have in common."""
+
+import strawberry
+
+from graph.facts import PersonalData
+from graph.field import enum_type, leaf
+from providers.records.identity import CustomerProvider
+
+enum_type(
+    CustomerProvider,
+    "A system that customers are read from. More may come: treat an unknown value as an unknown provider.",
+    {
+        "BIK": "BIK: marketing contacts, with their addresses, further e-mail addresses and phone numbers, and tags.",
+        "BLINK": "SIX bLink: customers of banks, their persons, and what is known of them (KYC).",
+        "BRIJ": "Brij: verified data and identity documents.",
+        "FRONTPAYMENT": "Front Payment: customers who are billed, with billing and shipping address.",
+        "WORLDLINE": "Worldline Connect: people looked up by a national id.",
+    },
+)
+
+
+@strawberry.interface(description="A record that can be asked for again by its id.")
+class Node:
+    """A record with an id."""
+
+    id: strawberry.ID = leaf(
+        PersonalData.NONE,
+        "The id in this graph: `<type>:<provider>:<key>`, keys percent-encoded. Stable unless its type says otherwise, safe in a URL; "
+        "it can be composed from a provider's own key.",
+    )

@@ -1,0 +1,60 @@
+"""A server as users run it, on a port of its own, in the test's event loop."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import aiohttp
+import uvicorn
+
+from graph.http.app import Application
+from graph.settings import load_settings
+from providers.clock import SystemClock
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A running server and a client session to it."""
+
+    url: str
+    session: aiohttp.ClientSession
+
+    async def query(self, document: str, variables: Mapping[str, Any] | None = None, **headers: str) -> dict[str, Any]:
+        """The answer to a document sent by POST."""
+        body = {"query": document, "variables": variables}
+        async with self.session.post(f"{self.url}/graphql", json=body, headers=headers) as response:
+            answer: dict[str, Any] = await response.json()
+            return answer
+
+    async def data(self, document: str, variables: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """The data of an answer that has no errors."""
+        answer = await self.query(document, variables)
+        assert "errors" not in answer, answer["errors"]
+        data: dict[str, Any] = answer["data"]
+        return data
+
+
+@asynccontextmanager
+async def running_server(environment: Mapping[str, str]) -> AsyncIterator[Server]:
+    """Serve with these settings on a free port until the context ends."""
+    application = Application(load_settings(environment), SystemClock())
+    config = uvicorn.Config(application, port=0, lifespan="on", log_config=None, access_log=False)
+    server = uvicorn.Server(config)
+    serving = asyncio.create_task(server.serve())
+    try:
+        await _until_started(server, serving)
+        port = server.servers[0].sockets[0].getsockname()[1]
+        async with aiohttp.ClientSession() as session:
+            yield Server(f"http://127.0.0.1:{port}", session)
+    finally:
+        server.should_exit = True
+        await serving
+
+
+async def _until_started(server: uvicorn.Server, serving: asyncio.Task[None]) -> None:
+    async with asyncio.timeout(30):
+        while not server.started:
+            assert not serving.done(), "the server stopped while it started"
+            await asyncio.sleep(0)
