@@ -6,9 +6,6 @@ from providers.records.identity import CustomerKey, CustomerProvider, GlobalId, 
 from providers.registry import CLIENTS
 from resolvers.errors import BadUserInput
 
-PARTNER = "partner"
-"""Marks a BIK customer's key as the shop's own id."""
-
 _MARKS = {client.provider: client.customer_key_marks for client in CLIENTS}
 _FORMS = {
     "customer": "customer:<provider>:<key>",

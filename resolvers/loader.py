@@ -42,9 +42,13 @@ class PartsLoader(Generic[K, P, R]):
     anew. Belongs to one request and must be closed with it.
     """
 
-    def __init__(self, read: Read[K, P, R], told_apart: P) -> None:
-        """``told_apart`` are the parts that the provider is asked for one by one; all others make no difference."""
+    def __init__(self, read: Read[K, P, R], own_key: Callable[[R], K], told_apart: P) -> None:
+        """``own_key`` is a record's key, under which it is known from then on whatever key it was asked by.
+
+        ``told_apart`` are the parts that the provider is asked for one by one; all others make no difference.
+        """
         self._read = read
+        self._own_key = own_key
         self._told_apart = told_apart
         self._answers: dict[K, list[_Answer[P, R]]] = {}
         self._tasks: set[asyncio.Task[R | None]] = set()
@@ -86,9 +90,14 @@ class PartsLoader(Generic[K, P, R]):
 
     def _settle(self, key: K, answer: _Answer[P, R]) -> None:
         self._tasks.discard(answer.task)
-        error = None if answer.task.cancelled() else answer.task.exception()
+        if answer.task.cancelled():
+            return
+        error = answer.task.exception()
         if isinstance(error, ProviderError) and error.retryable:
             self._answers[key].remove(answer)
+        record = None if error else answer.task.result()
+        if record is not None and self._own_key(record) != key:
+            self._answers.setdefault(self._own_key(record), []).append(answer)
 
     def _covering(self, wish: Wish[K, P]) -> asyncio.Task[R | None] | None:
         wanted = self._relevant(wish)

@@ -33,7 +33,7 @@ class Request:
             async def read(key: Key, parts: CustomerPart, paths: tuple[ResponsePath, ...]) -> CustomerRecord | None:
                 return await client.customer(key, parts, self._context(paths))
 
-            loader = self._customers[provider] = PartsLoader(read, client.customer_parts)
+            loader = self._customers[provider] = PartsLoader(read, lambda record: record.key.key, client.customer_parts)
         return loader
 
     def _context(self, paths: tuple[ResponsePath, ...]) -> CallContext:

@@ -1,4 +1,4 @@
-"""What tests of the whole share: the sandbox, and a server over it."""
+"""What tests of the whole share: the sandbox, and a server over it. Both run once for all tests."""
 
 from collections.abc import AsyncIterator
 from importlib import import_module
@@ -11,16 +11,27 @@ from providers.sandbox.seed import DEFAULT_SEED
 from tests.serving import Server, running_server
 
 
-@pytest.fixture
-async def sandbox() -> AsyncIterator[Sandbox]:
-    """Every provider's sandbox, each on a port of its own; it has recorded no call yet."""
+@pytest.fixture(scope="session")
+async def _running_sandbox() -> AsyncIterator[Sandbox]:
     services = [import_module(f"providers.{client.provider.slug}.sandbox").Service(DEFAULT_SEED) for client in CLIENTS]
-    async with Sandbox.running(services) as running:
-        yield running
+    async with Sandbox.running(services) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture(scope="session")
+async def _running_server(_running_sandbox: Sandbox) -> AsyncIterator[Server]:
+    async with running_server(_running_sandbox.environment()) as server:
+        yield server
 
 
 @pytest.fixture
-async def sandboxed_server(sandbox: Sandbox) -> AsyncIterator[Server]:
+def sandbox(_running_sandbox: Sandbox) -> Sandbox:
+    """Every provider's sandbox, each on a port of its own, without a recorded call."""
+    _running_sandbox.clear()
+    return _running_sandbox
+
+
+@pytest.fixture
+def sandboxed_server(_running_server: Server, sandbox: Sandbox) -> Server:  # noqa: ARG001 - cleared before each test
     """A server whose providers are the sandbox."""
-    async with running_server(sandbox.environment()) as server:
-        yield server
+    return _running_server

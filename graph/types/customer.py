@@ -21,10 +21,10 @@ from providers.records.customer import (
     CustomerStatus,
     NationalIdRecord,
 )
-from providers.records.identity import CustomerKey, CustomerProvider
+from providers.records.identity import PARTNER, CustomerKey, CustomerProvider
 from resolvers.address import addresses_of
 from resolvers.asset import assets_of
-from resolvers.identity import PARTNER, customer_key, provider_key
+from resolvers.identity import customer_key, provider_key
 
 enum_type(
     CustomerKind,

@@ -17,9 +17,11 @@ Assumptions, where no document says:
   They are neither read, nor relayed, nor logged.
 - The customer is `data.customer`, as in the sample, or `data` itself, as in the table. `data` with no member of a customer is no customer.
 - Ids may be numbers (sample) or texts (table) and are opaque texts here. They are compared without regard to case.
-- An answer that names another customer than the one asked for breaks the contract. One that leaves that id out is taken at its word.
+- An answer that names another customer than the one asked for, or whose id cannot be read, breaks the contract. One that leaves that id
+  out is taken at its word.
 - Either id may be asked by alone: the sample error that calls both "not allowed" contradicts the table.
-- The text "undefined" means that there is no value; the sample has it in `partnerAddressId`, and it may stand anywhere.
+- The text "undefined" means that there is no value; the sample has it in `partnerAddressId`, and it may stand anywhere. As a key it would
+  find whoever has none, so that nobody is found by it and BIK is not asked.
 - A list comes only when its flag is sent; asked for and not there, it is empty.
 - `tags` is a list of strings: Get Customer does not show it, the Create or Update page takes it as one.
 - Country codes may have two or three letters anywhere: the sample has IND for the customer and its assets, IN in an address.
@@ -31,16 +33,18 @@ Assumptions, where no document says:
 from base64 import b64encode
 from functools import partial
 from http import HTTPStatus
+from typing import Annotated
 
 import orjson
+from pydantic import AfterValidator, SecretStr
 
-from providers.bik.mapping import PARTNER, customer_record, is_about
-from providers.bik.payloads import AnswerPayload
+from providers.bik.mapping import customer_record, is_about
+from providers.bik.payloads import UNDEFINED, AnswerPayload
 from providers.calls import CallContext
 from providers.client import ProviderClient
 from providers.errors import ProviderBadResponse, error_for_status
 from providers.records.customer import CustomerPart, CustomerRecord
-from providers.records.identity import CustomerProvider, Key
+from providers.records.identity import PARTNER, CustomerProvider, Key
 from providers.settings import HttpUrl, ProviderSettings, Secret
 from providers.transport import Transport, UpstreamRequest, UpstreamResponse
 
@@ -55,12 +59,18 @@ _FLAG_BY_PART = {
 }
 
 
+def _without_colon(value: SecretStr) -> SecretStr:
+    if ":" in value.get_secret_value():
+        raise ValueError("must not contain a colon, which ends the user name in HTTP Basic")
+    return value
+
+
 class BikSettings(ProviderSettings):
     """The way to BIK."""
 
     base_url: HttpUrl = "https://bikapi.bikayi.app/integrations"
     """Where BIK's API is, up to the functions' names."""
-    api_key: Secret
+    api_key: Annotated[Secret, AfterValidator(_without_colon)]
     """The API key that BIK gave the partner: the user name of HTTP Basic."""
     api_secret: Secret
     """The API secret that belongs to the key: the password of HTTP Basic."""
@@ -85,6 +95,8 @@ class BikClient(ProviderClient[BikSettings]):
 
     async def customer(self, key: Key, parts: CustomerPart, context: CallContext) -> CustomerRecord | None:
         """Read one customer with the parts that are asked for. Raises the leaves of `ProviderError`."""
+        if key.value == UNDEFINED:
+            return None
         flags = {flag: True for part, flag in _FLAG_BY_PART.items() if part in parts}
         body = orjson.dumps({_ID_BY_MARK[key.mark]: key.value, **flags})
         request = UpstreamRequest(GET_CUSTOMER, "POST", _PATH, self._headers, body)

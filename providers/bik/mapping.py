@@ -6,13 +6,10 @@ from providers.bik.payloads import AddressPayload, AssetPayload, CustomerPayload
 from providers.records.address import AddressKind, AddressRecord, RecipientRecord
 from providers.records.asset import AssetKind, AssetRecord
 from providers.records.customer import CustomerPart, CustomerRecord
-from providers.records.identity import CustomerKey, CustomerProvider, Key
+from providers.records.identity import PARTNER, CustomerKey, CustomerProvider, Key
 from providers.values.countries import alpha2
 from providers.values.phones import e164
 from providers.values.unexpected import listed
-
-PARTNER = "partner"
-"""Marks a key that is the shop's own id of a customer; BIK's own id has no mark."""
 
 _ASSET_KINDS = {"email": AssetKind.EMAIL, "phone_number": AssetKind.PHONE}
 
@@ -25,12 +22,13 @@ def is_about(customer: CustomerPayload, asked: Key) -> bool:
 
 def customer_record(customer: CustomerPayload, asked: Key, parts: CustomerPart) -> CustomerRecord:
     """Make the record of a customer. Lists that were not asked for are None even when they came; those that were are at least empty."""
-    key = CustomerKey(CustomerProvider.BIK, asked if customer.id is None else Key(customer.id))
+    key = CustomerKey(CustomerProvider.BIK, Key(customer.id) if customer.id else asked)
+    partner_id = customer.partner_customer_id or None
     country = alpha2(customer.country_code)
     return CustomerRecord(
         key=key,
-        bik_partner_customer_id=customer.partner_customer_id,
-        external_reference=customer.partner_customer_id,
+        bik_partner_customer_id=partner_id,
+        external_reference=partner_id,
         name=" ".join(_present(customer.first_name, customer.last_name)) or None,
         first_name=customer.first_name,
         last_name=customer.last_name,

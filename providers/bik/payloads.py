@@ -12,14 +12,14 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from providers.values import wire
 from providers.values.wire import Flag, Instant, Number, Payload
 
-_UNDEFINED = "undefined"
+UNDEFINED = "undefined"
 """What BIK writes where a text is missing: the sample has it as `partnerAddressId`."""
 
 _STATUS = re.compile(r"[1-5][0-9]{2}")
 
 
 def _defined(text: str | None) -> str | None:
-    return None if text == _UNDEFINED else text
+    return None if text == UNDEFINED else text
 
 
 def _entries(value: object) -> list[object]:
@@ -33,6 +33,8 @@ def _texts(value: object) -> list[str]:
 
 Text = Annotated[wire.Text, AfterValidator(_defined)]
 """A string, or a number standing for one; trimmed; None when empty or "undefined"."""
+Identifier = Annotated[wire.Identifier, AfterValidator(_defined)]
+"""Whom an answer is about, None when missing or "undefined"."""
 Entries = BeforeValidator(_entries)
 """For ``Annotated[tuple[Model | None, ...], Entries]``: a list with None for what is no object, so that every entry keeps its position."""
 Texts = Annotated[tuple[str, ...], BeforeValidator(_texts)]
@@ -75,8 +77,8 @@ class AssetPayload(Payload):
 class CustomerPayload(Payload):
     """BikPlatformCustomer, with the members that only the sample has."""
 
-    id: Text = None
-    partner_customer_id: Text = None
+    id: Identifier = None
+    partner_customer_id: Identifier = None
     first_name: Text = None
     last_name: Text = None
     phone_number: Text = None

@@ -9,6 +9,10 @@ MARK = "~"
 """Separates a key's kind from its value: ``partner~abcd``; ``~0`` is a position in a list without ids."""
 
 
+PARTNER = "partner"
+"""The mark of a BIK customer's key that is the shop's own id."""
+
+
 class CustomerProvider(enum.Enum):
     """A system that customers are read from."""
 

@@ -7,6 +7,9 @@ from typing import Annotated
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 from pydantic.alias_generators import to_camel
 
+UNREADABLE = ""
+"""Stands for an identifier that is there but cannot be read: equal to no identifier."""
+
 _FIRST_ROUNDED = 2**53
 
 
@@ -22,6 +25,10 @@ def _text(value: object) -> str | None:
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return None
     return str(value).strip() or None
+
+
+def _identifier(value: object) -> str | None:
+    return _text(value) if value is None or isinstance(value, str) else _text(value) or UNREADABLE
 
 
 def _exact(value: float) -> float | None:
@@ -66,6 +73,8 @@ def _objects(value: object) -> list[object]:
 
 Text = Annotated[str | None, BeforeValidator(_text)]
 """A string, or a number standing for one, a whole one without its point; trimmed; None when empty or a rounded number."""
+Identifier = Annotated[str | None, BeforeValidator(_identifier)]
+"""Whom an answer is about: as `Text`, but what is there and cannot be read is `UNREADABLE`, so that it is not taken for missing."""
 Flag = Annotated[bool | None, BeforeValidator(_flag)]
 """True or false, nothing else."""
 Number = Annotated[float | None, BeforeValidator(_number)]

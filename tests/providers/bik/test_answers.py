@@ -1,6 +1,7 @@
 """What the BIK client makes of BIK's answers."""
 
 import pytest
+from pydantic import SecretStr
 from structlog.testing import capture_logs
 
 from providers.bik.client import BikSettings
@@ -153,10 +154,13 @@ async def test_data_may_be_the_customer(bik: Bik) -> None:
         (BIK_KEY, {"id": "548263"}),
         (PARTNER_KEY, {"partnerCustomerId": "abcd-122346"}),
         (PARTNER_KEY, {"partnerCustomerId": 122345}),
+        (BIK_KEY, {"id": []}),
+        (BIK_KEY, {"id": True}),
+        (PARTNER_KEY, {"partnerCustomerId": {}}),
     ],
 )
 async def test_another_customer_is_never_shown(bik: Bik, key: Key, changes: dict[str, object]) -> None:
-    """An answer about another customer than the one asked for is outside the contract."""
+    """An answer about another customer than the one asked for, or about one who cannot be read, is outside the contract."""
     with pytest.raises(ProviderBadResponse):
         await bik.customer_answered(key, success({"customer": documented.customer(**changes)}))
 
@@ -183,7 +187,7 @@ async def test_the_same_customer_is_known_in_any_spelling(bik: Bik, key: Key, ch
     ("key", "id_", "external_id"),
     [(PARTNER_KEY, "customer:bik:partner~abcd-122345", None), (BIK_KEY, "customer:bik:5482636", "5482636")],
 )
-@pytest.mark.parametrize("sent", [None, "undefined", "  ", [], True])
+@pytest.mark.parametrize("sent", [None, "undefined", "  "])
 async def test_without_an_id_the_key_asked_with_names_the_customer(
     bik: Bik, key: Key, id_: str, external_id: str | None, sent: object
 ) -> None:
@@ -234,3 +238,15 @@ async def test_the_providers_words_are_neither_relayed_nor_logged(bik: Bik, stat
             shown = f"{error} {error.reason} {error.reference} {error.__cause__} {error.__context__}"
     assert "Hush" not in shown + str(lines)
     assert "5482636" not in shown + str(lines)
+
+
+async def test_the_word_for_a_missing_value_finds_nobody(bik: Bik) -> None:
+    """BIK writes "undefined" for a missing id: as a key it would find anybody without one, so that BIK is not asked."""
+    assert await bik.customer(Key("undefined", "partner")) is None
+    assert bik.service.calls == []
+
+
+def test_a_key_with_a_colon_is_no_setting() -> None:
+    """HTTP Basic ends the user name at the first colon, so that such a key could never be accepted."""
+    with pytest.raises(ValueError, match="colon"):
+        BikSettings(api_key=SecretStr("a:b"), api_secret=SecretStr("c"))

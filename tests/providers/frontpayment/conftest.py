@@ -1,0 +1,73 @@
+"""A Front Payment client that talks to its sandbox over HTTP."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+import orjson
+import pytest
+from aiohttp import web
+
+from providers.calls import CallContext, CallRecord
+from providers.clock import Deadline, SystemClock
+from providers.frontpayment.client import FrontPaymentClient, FrontPaymentSettings
+from providers.frontpayment.sandbox import Service
+from providers.records.customer import CustomerPart, CustomerRecord
+from providers.records.identity import CustomerProvider, Key
+from providers.sandbox.runner import RunningService, Sandbox
+from providers.sandbox.seed import DEFAULT_SEED
+from providers.transport import Transport
+
+CLOCK = SystemClock()
+KEY = Key("CSRT1511414842")
+
+
+@dataclass(frozen=True)
+class FrontPayment:
+    """The client, the service that it asks, and how its calls ended."""
+
+    client: FrontPaymentClient
+    service: RunningService
+    ended: list[CallRecord] = field(default_factory=list)
+
+    async def customer(self, key: Key = KEY) -> CustomerRecord | None:
+        """Read one customer."""
+        return await self.client.customer(key, CustomerPart.PROFILE, CallContext(Deadline.after(60, CLOCK), self.ended.append))
+
+    async def answered(self, status: int, body: object, headers: Mapping[str, str] | None = None) -> CustomerRecord | None:
+        """Read one customer from an answer that is made up: JSON, or these bytes."""
+        content = body if isinstance(body, bytes) else orjson.dumps(body)
+
+        async def answer(_: web.Request) -> web.Response:
+            return web.Response(status=status, body=content, headers=headers)
+
+        with self.service.answering(answer):
+            return await self.customer()
+
+
+@asynccontextmanager
+async def connected(service: RunningService, token: str) -> AsyncIterator[FrontPayment]:
+    """Give a client with this token."""
+    settings = FrontPaymentSettings.model_validate(
+        {"base_url": service.url, "token": token, "timeout_seconds": 60, "connect_timeout_seconds": 60}
+    )
+    transport = Transport(CustomerProvider.FRONTPAYMENT, settings, CLOCK, "customer-graph-tests")
+    await transport.open()
+    try:
+        yield FrontPayment(FrontPaymentClient(settings, transport), service)
+    finally:
+        await transport.close()
+
+
+@pytest.fixture
+async def service() -> AsyncIterator[RunningService]:
+    """Front Payment's sandbox on a port of its own."""
+    async with Sandbox.running([Service(DEFAULT_SEED)]) as sandbox:
+        yield sandbox["frontpayment"]
+
+
+@pytest.fixture
+async def frontpayment(service: RunningService) -> AsyncIterator[FrontPayment]:
+    """Front Payment with a client that it knows."""
+    async with connected(service, service.service.settings["TOKEN"]) as frontpayment:
+        yield frontpayment

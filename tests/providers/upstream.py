@@ -1,0 +1,101 @@
+"""Throw-away servers that play an upstream, and calls to them over a real transport."""
+
+import asyncio
+import ssl
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+
+import pytest
+from aiohttp import web
+
+from providers.calls import CallContext, CallRecord
+from providers.clock import Deadline, SystemClock
+from providers.errors import ProviderError
+from providers.records.identity import CustomerProvider
+from providers.settings import ProviderSettings
+from providers.transport import Transport, UpstreamRequest, UpstreamResponse
+
+Handler = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
+HOST = "127.0.0.1"
+CLOCK = SystemClock()
+LIMIT = 64 * 1024
+
+
+@asynccontextmanager
+async def serving(handler: Handler, tls: ssl.SSLContext | None = None) -> AsyncIterator[str]:
+    """Serve a handler over HTTP and give its base URL."""
+    runner = web.ServerRunner(web.Server(handler, handler_cancellation=True), shutdown_timeout=0.05)
+    await runner.setup()
+    await web.TCPSite(runner, HOST, 0, ssl_context=tls).start()
+    try:
+        yield f"{'https' if tls else 'http'}://{HOST}:{runner.addresses[0][1]}"
+    finally:
+        await runner.cleanup()
+
+
+@asynccontextmanager
+async def saying(*words: bytes) -> AsyncIterator[tuple[str, list[bytes]]]:
+    """Say these bytes to whoever connects, one word for each request, then hang up; tell which requests were received."""
+    received: list[bytes] = []
+
+    async def speak(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        for word in words:
+            received.append(await reader.readuntil(b"\r\n\r\n"))
+            writer.write(word)
+            await writer.drain()
+        writer.close()
+        with suppress(ConnectionError):
+            await writer.wait_closed()
+
+    async with await asyncio.start_server(speak, HOST, 0) as server:
+        yield f"http://{HOST}:{server.sockets[0].getsockname()[1]}", received
+
+
+@asynccontextmanager
+async def opened(url: str, **limits: object) -> AsyncIterator[Transport]:
+    """Open a transport to this URL, with time enough for a slow machine unless said otherwise."""
+    patient = {"timeout_seconds": 60, "connect_timeout_seconds": 60, "max_response_bytes": LIMIT}
+    settings = ProviderSettings.model_validate(patient | {"base_url": url} | limits)
+    transport = Transport(CustomerProvider.BIK, settings, CLOCK, "customer-graph/test")
+    await transport.open()
+    try:
+        yield transport
+    finally:
+        await transport.close()
+
+
+class Calls:
+    """Makes calls and keeps what was recorded of them."""
+
+    def __init__(self) -> None:
+        self.records: list[CallRecord] = []
+
+    @property
+    def outcomes(self) -> list[str]:
+        """How the calls ended."""
+        return [record.outcome for record in self.records]
+
+    async def make(self, transport: Transport, request: UpstreamRequest | None = None, *, seconds: float = 60) -> UpstreamResponse:
+        """Make a call that gives the whole answer."""
+        context = CallContext(Deadline.after(seconds, CLOCK), self.records.append, (("customer", "name"),), 2)
+        answer = await transport.call(request or UpstreamRequest("getThing", "GET", "/thing"), context, lambda response: response)
+        assert answer is not None
+        return answer
+
+    async def failing(self, url: str, *, seconds: float = 60, **limits: object) -> ProviderError:
+        """Make a call that fails, and give its error; exactly one record tells of it."""
+        async with opened(url, **limits) as transport:
+            with pytest.raises(ProviderError) as caught:
+                await self.make(transport, seconds=seconds)
+        assert self.outcomes == [caught.value.code.removeprefix("PROVIDER_")]
+        return caught.value
+
+
+async def ok(_: web.BaseRequest) -> web.Response:
+    """Answer well."""
+    return web.Response(text="fine")
+
+
+async def hang(_: web.BaseRequest) -> web.StreamResponse:
+    """Never answer."""
+    return await asyncio.Future()

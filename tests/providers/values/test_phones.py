@@ -1,0 +1,82 @@
+"""Phone numbers to E.164."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from providers.values.phones import e164, e164_of_parts
+
+E164 = re.compile(r"\+[1-9][0-9]{1,16}")
+SIGNS = st.text("+0123456789 ()-/.x") | st.text()
+
+
+@pytest.mark.parametrize(
+    ("written", "region", "number"),
+    [
+        ("+47 912 34 567", None, "+4791234567"),
+        ("912 34 567", "NO", "+4791234567"),
+        ("004791234567", "NO", "+4791234567"),
+        ("+46701234567", "NO", "+46701234567"),
+        ("91234567", None, "91234567"),
+        ("12", "NO", "12"),
+        ("nobody knows", "NO", "nobody knows"),
+        ("", "NO", None),
+        (None, "NO", None),
+    ],
+)
+def test_e164(written: str | None, region: str | None, number: str | None) -> None:
+    """A possible number is E.164, read in its region when it has no code; anything else stays as written."""
+    assert e164(written, region) == number
+
+
+@pytest.mark.parametrize("code", ["+47", "47", "0047", "+ 47", "(47)"])
+@pytest.mark.parametrize("number", ["91234567", "912 34 567", "4791234567", "004791234567", "+4791234567"])
+def test_parts_are_joined(code: str, number: str) -> None:
+    """A dialling code has several spellings, and a number that repeats it has it once."""
+    assert e164_of_parts(code, number) == "+4791234567"
+
+
+@pytest.mark.parametrize(
+    ("code", "number", "joined"),
+    [
+        ("+49", "0151 12345678", "+4915112345678"),
+        ("+49", "494112345", "+49494112345"),
+        ("+1242", "3001234", "+12423001234"),
+        ("+47", "+46701234567", "+46701234567"),
+        ("+47", "123", "+47 123"),
+        ("+47", "46701234567", "+47 46701234567"),
+        ("NO", "91234567", "NO 91234567"),
+        ("+999", "91234567", "+999 91234567"),
+        ("+47", None, None),
+        ("+47", "", None),
+        (None, "91234567", "91234567"),
+        (None, "+4791234567", "+4791234567"),
+        (None, None, None),
+    ],
+)
+def test_parts_that_are_special(code: str | None, number: str | None, joined: str | None) -> None:
+    """A trunk zero goes, digits that only look like the code stay, another country's code wins, and no number at all is None."""
+    assert e164_of_parts(code, number) == joined
+
+
+@given(SIGNS, st.none() | st.sampled_from(["NO", "US", "ZZ", "no"]) | st.text())
+def test_any_text_is_a_number_or_itself(written: str, region: str | None) -> None:
+    """Nothing that a provider writes fails, and what is not E.164 is what was written."""
+    number = e164(written, region)
+    assert number == (written or None) or (number is not None and E164.fullmatch(number))
+
+
+@given(SIGNS, SIGNS)
+def test_any_parts_are_a_number_or_themselves(code: str, number: str) -> None:
+    """Nothing that a provider writes in two parts fails, and what is not E.164 is both parts as written."""
+    joined = e164_of_parts(code, number)
+    assert joined in {f"{code} {number}", number or None} or (joined is not None and E164.fullmatch(joined))
+
+
+@given(SIGNS, st.sampled_from(["NO", "US", "GB"]))
+def test_e164_stays_what_it_is(written: str, region: str) -> None:
+    """Reading a result again changes nothing, wherever it is read."""
+    number = e164(written, region)
+    assert number == written or e164(number) == number

@@ -1,0 +1,119 @@
+"""Leaves of payload models: one odd value costs only itself."""
+
+import datetime as dt
+import math
+from typing import Annotated, Any
+
+import orjson
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from providers.values.wire import Flag, Instant, Number, ObjectList, OptionalObject, Payload, Text
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=5,
+)
+
+
+class Inner(Payload):
+    """An object within."""
+
+    text: Text = None
+
+
+class Outer(Payload):
+    """Every kind of leaf."""
+
+    some_text: Text = None
+    flag: Flag = None
+    number: Number = None
+    instant: Instant = None
+    inner: Annotated[Inner | None, OptionalObject] = None
+    entries: Annotated[list[Inner], ObjectList] = []  # noqa: RUF012 - pydantic copies it
+
+
+def read(**members: object) -> Outer:
+    """The payload of an object with these members."""
+    return Outer.model_validate(members)
+
+
+def read_json(text: str) -> Outer:
+    """The payload of this text."""
+    return Outer.model_validate(orjson.loads(text))
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ("a", "a"),
+        (" a \n", "a"),
+        (42, "42"),
+        (0, "0"),
+        (4313.0, "4313"),
+        (0.5, "0.5"),
+        ("", None),
+        (" ", None),
+        (None, None),
+        (True, None),
+        ([], None),
+        ({}, None),
+        (math.nan, None),
+        (math.inf, None),
+    ],
+)
+def test_text(value: object, text: str | None) -> None:
+    """A string is trimmed, a number stands for a text, and what is empty or something else is None."""
+    assert read(someText=value).some_text == text
+
+
+@pytest.mark.parametrize("digits", ["9007199254740993", "18446744073709551615", "123456789012345678901234567890"])
+def test_number_is_never_rounded(digits: str) -> None:
+    """A number that stands for a text has all its digits, or is None where reading it has lost some."""
+    assert read_json(f'{{"someText": {digits}}}').some_text in {digits, None}
+
+
+@pytest.mark.parametrize(("value", "flag"), [(True, True), (False, False), (1, None), ("true", None), (None, None), ([], None)])
+def test_flag(value: object, flag: bool | None) -> None:  # noqa: FBT001 - a case
+    """True and false, and nothing that stands for them."""
+    assert read(flag=value).flag is flag
+
+
+@pytest.mark.parametrize(("value", "number"), [(1, 1), ("1.5", 1.5), (True, None), ("one", None), ("nan", None), (10**400, None)])
+def test_number(value: object, number: float | None) -> None:
+    """A finite number or a string that holds one."""
+    assert read(number=value).number == number
+
+
+@pytest.mark.parametrize(
+    ("value", "hour"),
+    [("2024-08-09T10:00:00.123Z", 10), ("2024-08-09T12:00:00.123+02:00", 10), ("2024-08-09T10:00:00.123", 10)],
+)
+def test_instant(value: str, hour: int) -> None:
+    """A moment is in UTC whatever its offset, and one without an offset is taken to be."""
+    assert read(instant=value).instant == dt.datetime(2024, 8, 9, hour, 0, 0, 123000, tzinfo=dt.UTC)
+
+
+@pytest.mark.parametrize("value", [None, "", "yesterday", 1723197600, "2024-13-01", "0001-01-01T00:00:00+23:00", []])
+def test_no_instant(value: object) -> None:
+    """What is no moment, or none that UTC has, is None."""
+    assert read(instant=value).instant is None
+
+
+def test_objects() -> None:
+    """An object is one, anything else is None; of a list only the objects stay."""
+    values: list[object] = [{"text": 1}, [], "x", None]
+    assert [read(inner=value).inner for value in values] == [Inner(text="1"), None, None, None]
+    assert read(entries=values).entries == [Inner(text="1")]
+    assert read(entries={}).entries == read(entries=None).entries == []
+
+
+@given(st.dictionaries(st.sampled_from(["someText", "flag", "number", "instant", "inner", "entries", "other"]), JSON))
+def test_any_object_has_its_payload(members: dict[str, Any]) -> None:
+    """Whatever stands in any member, the payload can be read, and its leaves are of their types."""
+    payload = read(**members)
+    assert payload.some_text is None or payload.some_text == payload.some_text.strip() != ""
+    assert payload.number is None or math.isfinite(payload.number)
+    assert payload.instant is None or payload.instant.utcoffset() == dt.timedelta(0)
