@@ -24,8 +24,8 @@ class ProviderClient(ABC, Generic[S]):
     """The names of its operations that read, as they stand in call records."""
     customer_key_marks: ClassVar[frozenset[str | None]] = frozenset({None})
     """The kinds of key by which it finds a customer; None is its own id."""
-    customer_parts: ClassVar[CustomerPart] = CustomerPart.PROFILE
-    """The parts of a customer that must be asked for; any other comes with the profile or not at all."""
+    customer_parts: ClassVar[CustomerPart] = CustomerPart(0)
+    """The parts of a customer that must be asked for; any other comes with every answer, or with none."""
 
     def __init__(self, settings: S, transport: Transport) -> None:
         self._settings = settings

@@ -83,7 +83,7 @@ class BikClient(ProviderClient[BikSettings]):
     settings_type = BikSettings
     reads = (GET_CUSTOMER,)
     customer_key_marks = frozenset(_ID_BY_MARK)
-    customer_parts = CustomerPart.PROFILE | CustomerPart.ADDRESSES | CustomerPart.ASSETS | CustomerPart.TAGS
+    customer_parts = CustomerPart.ADDRESSES | CustomerPart.ASSETS | CustomerPart.TAGS
 
     def __init__(self, settings: BikSettings, transport: Transport) -> None:
         super().__init__(settings, transport)

@@ -6,7 +6,7 @@ from typing import ClassVar, TypeAlias
 
 from aiohttp import web
 
-JsonObject: TypeAlias = dict[str, object]
+JsonObject: TypeAlias = dict[str, Any]
 
 
 class SandboxService(ABC):

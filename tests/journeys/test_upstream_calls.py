@@ -117,7 +117,7 @@ async def test_a_key_and_the_id_of_the_same_customer_make_one_call(sandboxed_ser
 
 
 async def test_each_entry_of_a_list_has_its_own_fate(sandboxed_server: Server, sandbox: Sandbox) -> None:
-    """Of ids of both providers each distinct well-formed one costs one call; an unknown is null, a malformed or foreign one an error at its index."""
+    """Each distinct well-formed id costs one call; an unknown one is null, a malformed one or one of another type an error at its index."""
     ids = [
         f"customer:bik:{BIK_ID}",
         f"customer:frontpayment:{FRONTPAYMENT_ID}",
@@ -166,6 +166,14 @@ async def test_the_way_back_to_a_customer_is_covered_by_the_answer_it_came_from(
         {"bikCustomerId": BIK_ID, "includeAddress": True},
         {"bikCustomerId": BIK_ID, "includeTags": True},
     ]
+
+
+async def test_an_address_brings_its_customers_profile_along(sandboxed_server: Server, sandbox: Sandbox) -> None:
+    """The answer that holds an address holds its customer's profile too, which costs no second call."""
+    data = await sandboxed_server.data(f'{{ address(id: "address:bik:{BIK_ID}:142385") {{ city customer {{ name }} }} }}')
+
+    assert data["address"] == {"city": "bangalore", "customer": {"name": "Test Last"}}
+    assert [asked_of_bik(call) for call in sandbox.calls] == [{"bikCustomerId": BIK_ID, "includeAddress": True}]
 
 
 async def test_a_customer_found_by_the_shops_key_is_known_by_its_own_id_too(sandboxed_server: Server, sandbox: Sandbox) -> None:

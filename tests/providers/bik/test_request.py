@@ -60,10 +60,10 @@ async def test_a_call_is_recorded_without_key(bik: Bik) -> None:
 
 
 def test_what_the_client_declares() -> None:
-    """Customers are found by BIK's own id and by the partner's, and every part of them is asked for separately."""
+    """Customers are found by BIK's own id and by the partner's, and their lists are asked for one by one."""
     assert BikClient.provider is CustomerProvider.BIK
     assert BikClient.customer_key_marks == {None, "partner"}
-    assert BikClient.customer_parts == PROFILE | ADDRESSES | ASSETS | TAGS
+    assert BikClient.customer_parts == ADDRESSES | ASSETS | TAGS
 
 
 def test_settings_have_the_documented_address_and_hide_the_credentials() -> None:

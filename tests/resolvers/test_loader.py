@@ -1,0 +1,179 @@
+"""What is asked for together, what an earlier answer covers, and what a failure leaves behind."""
+
+import asyncio
+import enum
+from dataclasses import dataclass, field
+
+import pytest
+
+from providers.calls import ResponsePath
+from providers.errors import ProviderError, ProviderRefused, ProviderUnavailable
+from providers.records.identity import CustomerProvider
+from resolvers.loader import PartsLoader, Wish
+
+
+class Part(enum.Flag):
+    """Parts of a made-up record; BASE comes with every answer."""
+
+    BASE = enum.auto()
+    ONE = enum.auto()
+    OTHER = enum.auto()
+
+
+NOTHING = Part(0)
+
+
+@dataclass
+class Upstream:
+    """A made-up source that records what it was asked, answers when it is let, and fails where told."""
+
+    asked: list[tuple[str, Part, tuple[ResponsePath, ...]]] = field(default_factory=list)
+    errors: dict[str, ProviderError] = field(default_factory=dict)
+    own_keys: dict[str, str] = field(default_factory=dict)
+    gates: dict[str, asyncio.Event] = field(default_factory=dict)
+    reached: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def read(self, key: str, parts: Part, paths: tuple[ResponsePath, ...]) -> str | None:
+        """Read one key."""
+        self.asked.append((key, parts, paths))
+        if key in self.gates:
+            self.reached.set()
+            await self.gates[key].wait()
+        if key in self.errors:
+            raise self.errors[key]
+        return None if key == "unknown" else self.own_keys.get(key, key)
+
+    def loader(self) -> PartsLoader[str, Part, str]:
+        """A loader over this source."""
+        return PartsLoader(self.read, lambda record: record, Part.ONE | Part.OTHER)
+
+
+def wish(key: str, parts: Part = Part.BASE, *path: str) -> Wish[str, Part]:
+    """A wish for a key."""
+    return Wish(key, parts, path)
+
+
+async def test_wishes_of_one_tick_become_one_call_per_key() -> None:
+    """A batch asks once per key, for the union of what is wanted, on behalf of every field that wants it, and keeps the order."""
+    upstream = Upstream()
+    loader = upstream.loader()
+
+    answers = await asyncio.gather(
+        loader.load(wish("a", Part.ONE, "x")),
+        loader.load(wish("b", Part.BASE, "y")),
+        loader.load(wish("a", Part.OTHER, "z")),
+        loader.load(wish("a", Part.OTHER, "x")),
+        loader.load(wish("unknown")),
+    )
+
+    assert list(answers) == ["a", "b", "a", "a", None]
+    assert upstream.asked == [
+        ("a", Part.ONE | Part.OTHER, (("x",), ("z",))),
+        ("b", NOTHING, (("y",),)),
+        ("unknown", NOTHING, ((),)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "calls"),
+    [
+        (Part.BASE | Part.ONE, Part.ONE, 1),
+        (Part.BASE | Part.ONE, Part.BASE | Part.ONE, 1),
+        (Part.BASE | Part.ONE, NOTHING, 1),
+        (NOTHING, Part.BASE, 1),
+        (Part.BASE, Part.ONE, 2),
+        (Part.ONE, Part.OTHER, 2),
+    ],
+)
+async def test_a_later_wish_asks_only_for_what_no_answer_covers(first: Part, then: Part, calls: int) -> None:
+    """What an earlier answer holds is not asked for again; what comes with every answer makes no difference."""
+    upstream = Upstream()
+    loader = upstream.loader()
+
+    await loader.load(wish("a", first))
+    await loader.load(wish("a", then))
+
+    assert len(upstream.asked) == calls
+
+
+async def test_a_later_wish_joins_a_call_that_is_under_way() -> None:
+    """A wish that comes while a covering call is in flight waits for it instead of making another."""
+    upstream = Upstream(gates={"a": asyncio.Event()})
+    loader = upstream.loader()
+    first = asyncio.create_task(loader.load(wish("a", Part.ONE)))
+    await upstream.reached.wait()
+
+    second = asyncio.create_task(loader.load(wish("a")))
+    upstream.gates["a"].set()
+
+    assert [await first, await second] == ["a", "a"]
+    assert len(upstream.asked) == 1
+
+
+async def test_a_slow_key_delays_no_other() -> None:
+    """Keys of one batch are answered each in its own time."""
+    upstream = Upstream(gates={"slow": asyncio.Event()})
+    loader = upstream.loader()
+    slow = asyncio.create_task(loader.load(wish("slow")))
+
+    assert await loader.load(wish("quick")) == "quick"
+    assert not slow.done()
+
+    upstream.gates["slow"].set()
+    assert await slow == "slow"
+
+
+async def test_a_record_is_known_by_its_own_key_whatever_it_was_asked_by() -> None:
+    """A record found by another key needs no second call under its own."""
+    upstream = Upstream(own_keys={"alias": "a"})
+    loader = upstream.loader()
+
+    assert await loader.load(wish("alias", Part.ONE)) == "a"
+    assert await loader.load(wish("a", Part.ONE)) == "a"
+    assert [key for key, _, _ in upstream.asked] == ["alias"]
+
+
+@pytest.mark.parametrize(
+    ("error", "calls"),
+    [
+        (ProviderUnavailable(CustomerProvider.BIK, "it failed."), 2),
+        (ProviderRefused(CustomerProvider.BIK, "it refuses us."), 1),
+    ],
+)
+async def test_a_failure_that_may_pass_is_forgotten(error: ProviderError, calls: int) -> None:
+    """A later wish asks anew after a retryable failure, and is told the same after one that would only repeat itself."""
+    upstream = Upstream(errors={"a": error})
+    loader = upstream.loader()
+
+    for _ in range(2):
+        with pytest.raises(type(error)):
+            await loader.load(wish("a"))
+
+    assert len(upstream.asked) == calls
+
+
+async def test_a_field_that_gives_up_takes_the_answer_from_nobody() -> None:
+    """Cancelling one of two who wait for the same call leaves the other its answer."""
+    upstream = Upstream(gates={"a": asyncio.Event()})
+    loader = upstream.loader()
+    impatient, patient = (asyncio.create_task(loader.load(wish("a"))) for _ in range(2))
+    await upstream.reached.wait()
+
+    impatient.cancel()
+    upstream.gates["a"].set()
+
+    assert await patient == "a"
+    assert impatient.cancelled()
+
+
+async def test_closing_ends_what_is_under_way() -> None:
+    """No call outlives the request that made it."""
+    upstream = Upstream(gates={"a": asyncio.Event()})
+    loader = upstream.loader()
+    waiting = asyncio.create_task(loader.load(wish("a")))
+    await upstream.reached.wait()
+
+    await loader.close()
+
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
