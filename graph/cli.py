@@ -1,9 +1,11 @@
 """The command line. What a command needs is imported when it runs, so that help and version come at once."""
 
 import difflib
+import signal
 import sys
 from importlib import metadata
 from pathlib import Path
+from types import FrameType
 from typing import Annotated, NoReturn
 
 import typer
@@ -52,6 +54,7 @@ def serve(
     sandbox: Annotated[bool, typer.Option("--sandbox", help="Serve made-up customers, and leave real providers alone.")] = False,
 ) -> None:
     """Run the server. docs/settings.md has all that can be set."""
+    _leave_on_signals()
     from graph import serving  # noqa: PLC0415 -- see the module
     from graph.settings import PREFIX, SettingsError  # noqa: PLC0415
 
@@ -67,6 +70,7 @@ def serve(
 @app.command()
 def sandbox() -> None:
     """Run the providers' sandboxes alone, and print the settings that point a server at them."""
+    _leave_on_signals()
     from graph import serving  # noqa: PLC0415
 
     try:
@@ -95,12 +99,25 @@ def schema(
 
 
 def _difference(file: Path, sdl: str) -> str:
-    """What stands in the file and should not, and the other way round; empty when it is up to date."""
-    before = file.read_text(encoding="utf-8") if file.is_file() else ""
+    """In what the file is not the schema, and what to do; empty when it is."""
+    advice = f"Run: customer-graph schema > {file}"
+    if not file.is_file():
+        return f"{file} is not there. {advice}"
+    before = file.read_text(encoding="utf-8")
     if before == sdl:
         return ""
     lines = difflib.unified_diff(before.splitlines(), sdl.splitlines(), str(file), "the code's schema", lineterm="")
-    return "\n".join((*lines, "", f"{file} is not up to date. Run: customer-graph schema > {file}"))
+    return "\n".join((*lines, "", f"{file} is not up to date. {advice}"))
+
+
+def _leave_on_signals() -> None:
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _leave)
+
+
+def _leave(_: int, __: FrameType | None) -> None:
+    # While it serves, uvicorn has handlers of its own; it raises the signal again when all operations have ended.
+    sys.exit(0)
 
 
 def _fail(message: str, code: int = 1) -> NoReturn:

@@ -95,7 +95,6 @@ def configure_logging(settings: Settings) -> None:
         processors=[*_COMMON, _renderer(settings.log_format)],
         wrapper_class=structlog.make_filtering_bound_logger(settings.log_level),
         logger_factory=lambda *_: _STDERR,
-        cache_logger_on_first_use=True,
     )
     sys.excepthook = _uncaught
     threading.excepthook = lambda args: _uncaught(args.exc_type, args.exc_value, args.exc_traceback)
@@ -110,7 +109,7 @@ def log_config(settings: Settings) -> dict[str, Any]:
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {"line": {"()": "graph.logs.LineFormatter", "log_format": settings.log_format}},
-        "handlers": {"stderr": {"class": "logging.StreamHandler", "stream": "ext://sys.stderr", "formatter": "line", "level": level}},
+        "handlers": {"stderr": {"class": "graph.logs.LineHandler", "formatter": "line", "level": level}},
         "root": {"handlers": ["stderr"], "level": level},
     }
 
@@ -124,6 +123,17 @@ class LineFormatter(structlog.stdlib.ProcessorFormatter):
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, _renderer(log_format)],
             use_get_message=False,
         )
+
+
+class LineHandler(logging.Handler):
+    """Writes the standard library's records where our own events go."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write one record."""
+        try:
+            _STDERR.msg(self.format(record))
+        except Exception:  # noqa: BLE001 -- as the standard library's handlers do
+            self.handleError(record)
 
 
 class _Stderr:

@@ -5,13 +5,11 @@ import importlib
 import json
 import os
 import shlex
-import signal
 import socket
 import sys
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from types import FrameType
 
 import structlog
 from rich.console import Console
@@ -44,11 +42,10 @@ class ServingError(Exception):
 
 
 def serve(overrides: Mapping[str, str], workers: int, *, sandbox: bool) -> None:
-    """Serve until SIGINT or SIGTERM; then running operations may end, and the process leaves with 0.
+    """Serve until SIGINT or SIGTERM; then running operations may end, and uvicorn raises the signal again, for the caller's handler.
 
     ``overrides`` are environment variables that beat those of the process. Raises `SettingsError` and `ServingError`.
     """
-    _leave_on_signals()
     os.environ.update(overrides)
     with ExitStack() as stack:
         removed = stack.enter_context(_sandboxed_environment()) if sandbox else []
@@ -62,8 +59,7 @@ def serve(overrides: Mapping[str, str], workers: int, *, sandbox: bool) -> None:
 
 
 def run_sandbox() -> None:
-    """Serve the sandboxes alone, on fixed ports, until SIGINT or SIGTERM. Raises `ServingError`."""
-    _leave_on_signals()
+    """Serve the sandboxes alone, on fixed ports, until a signal's handler raises. Raises `ServingError`."""
     services = sandbox_services()
     ports = {service.name: FIRST_SANDBOX_PORT + number for number, service in enumerate(services)}
     sandbox = SandboxThread(services, ports)
@@ -98,16 +94,6 @@ def welcome(url: str, *, sandbox: bool) -> str:
     return f"Customer Graph: {url}\nGraphiQL: open it in a browser. Or ask from a shell:\n\n{curl}\n\nCtrl-C ends it."
 
 
-def _leave_on_signals() -> None:
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, _leave)
-
-
-def _leave(_: int, __: FrameType | None) -> None:
-    # uvicorn raises the signal again once it has shut down; until it listens for signals itself, this is all that happens.
-    sys.exit(0)
-
-
 @contextmanager
 def _sandboxed_environment() -> Iterator[list[str]]:
     """Run the sandbox and point this process' environment at it, at it alone: a real provider's settings are taken out."""
@@ -124,7 +110,7 @@ def _listener(settings: Settings) -> socket.socket:
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     try:
         return socket.create_server((settings.host, settings.port), family=family, backlog=_BACKLOG)
-    except UnicodeError:
+    except (TypeError, UnicodeError):  # As Python answers a name that cannot be encoded.
         msg = f"{PREFIX}HOST or --host is no name or address of a machine."
     except OSError as error:
         if error.errno == errno.EADDRINUSE:

@@ -3,20 +3,19 @@
 import difflib
 import os
 import re
-import ssl
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args, get_origin
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError, create_model
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
 from providers.records.identity import CustomerProvider
 from providers.registry import CLIENTS
-from providers.settings import HttpUrl, ProviderSettings
+from providers.settings import MustBe, ProviderSettings
 
 PREFIX = "CUSTOMER_GRAPH_"
 SECRETS_DIR = f"{PREFIX}SECRETS_DIR"
@@ -148,7 +147,6 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         settings = Settings(**source())
     except ValidationError as error:
         problems += [_problem(details, known) for details in error.errors(include_url=False, include_input=False)]
-    problems += _certificate_problems(given, known)
     if problems:
         raise SettingsError(problems) from None
     return settings
@@ -180,10 +178,11 @@ def _unknown(name: str, known: Iterable[str]) -> str:
 
 
 def _likeness(name: str, other: str) -> float:
-    """How alike two names are, from 0 to 1; where they have the same number of parts, as alike as the parts that differ most."""
+    """How alike two names are, from 0 to 1: as alike as those of their parts that differ most."""
     parts, others = name.removeprefix(PREFIX).split(_DELIMITER), other.removeprefix(PREFIX).split(_DELIMITER)
-    pairs = list(zip(parts, others, strict=True)) if len(parts) == len(others) else [(name, other)]
-    return min(difflib.SequenceMatcher(None, *pair).ratio() for pair in pairs)
+    if len(parts) != len(others):
+        return float(name.replace("_", "") == other.replace("_", ""))
+    return min(difflib.SequenceMatcher(None, *pair).ratio() for pair in zip(parts, others, strict=True))
 
 
 def _problem(details: ErrorDetails, known: Mapping[str, Variable]) -> str:
@@ -196,19 +195,6 @@ def _problem(details: ErrorDetails, known: Mapping[str, Variable]) -> str:
         return f"{name} is missing, though other settings of the same provider are given: {variable.field.description}"
     # A validator's message is not repeated: those of Python's URL functions quote the value.
     return f"{name} must be {variable.words}."
-
-
-def _certificate_problems(given: Mapping[str, str], known: Mapping[str, Variable]) -> list[str]:
-    names = [name for name, variable in known.items() if variable.path[-1] == "ca_cert" and name in given]
-    return [f"{name} must be {known[name].words}." for name in names if not _holds_certificates(given[name])]
-
-
-def _holds_certificates(file: str) -> bool:
-    try:
-        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cafile=file)
-    except (OSError, ValueError):
-        return False
-    return True
 
 
 def _variable_name(path: Iterable[str]) -> str:
@@ -225,8 +211,9 @@ def _words(annotation: object, metadata: Iterable[object]) -> str:
     if get_origin(annotation) is Literal:
         *first, last = get_args(annotation)
         return f"{', '.join(first)} or {last}"
-    if annotation is str and _IS_HTTP_URL in metadata:
-        return "an http or https URL such as https://api.example.com/v1, without credentials, query or fragment"
+    *_, told = (None, *(mark.words for mark in metadata if isinstance(mark, MustBe)))
+    if told:
+        return told
     if annotation in {int, float}:
         return ("a whole number" if annotation is int else "a number") + _range(metadata)
     return _WORDS[annotation]
@@ -250,10 +237,7 @@ def _range(metadata: Iterable[object]) -> str:
     return ", " + " and ".join(f"{words[name]} {bound}" for name, bound in bounds.items())
 
 
-_IS_HTTP_URL: Any = next(mark for mark in get_args(HttpUrl) if isinstance(mark, AfterValidator))
 _WORDS: Mapping[object, str] = {
     str: "text",
     bool: "true or false",
-    SecretStr: "printable ASCII text without spaces around it (a secret)",
-    Path: "the path of a PEM file with certificates",
 }

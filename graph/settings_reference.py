@@ -30,7 +30,7 @@ _SECRETS = f"""\
 `{SECRETS_DIR}` names a directory. A file in it that is named as a variable, in upper or lower case, sets what the variable would
 set; white space around its text is dropped. This is how Docker and Kubernetes hand secrets over:
 
-```
+```text
 /run/secrets/{_A_SECRET.lower()}
 {SECRETS_DIR}=/run/secrets
 ```

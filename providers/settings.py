@@ -1,5 +1,7 @@
 """What can be set for every provider."""
 
+import ssl
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -7,12 +9,20 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
 
 
+@dataclass(frozen=True, slots=True)
+class MustBe:
+    """What a setting must be, to stand behind "must be". Validators say nothing themselves: their words might quote the value."""
+
+    words: str
+
+
 def _http_url(value: str) -> str:
-    """Accept an http or https URL with a host and without query or fragment; drop a closing slash."""
+    """Accept an http or https URL with a host and without credentials, query or fragment; drop a closing slash."""
     parts = urlsplit(value)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment or parts.username:
-        msg = "must be an http or https URL such as https://api.example.com/v1, without credentials, query or fragment"
-        raise ValueError(msg)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment or parts.username is not None:
+        raise ValueError
+    if parts.port == 0 or " " in value or not (value.isascii() and value.isprintable()):  # A port out of range raises ValueError itself.
+        raise ValueError
     return value.rstrip("/")
 
 
@@ -20,13 +30,26 @@ def _header_text(value: SecretStr) -> SecretStr:
     """Accept a secret that can stand in an HTTP header."""
     text = value.get_secret_value()
     if not text or not text.isascii() or not text.isprintable() or text != text.strip():
-        msg = "must be printable ASCII text without spaces around it"
-        raise ValueError(msg)
+        raise ValueError
     return value
 
 
-HttpUrl = Annotated[str, AfterValidator(_http_url)]
-Secret = Annotated[SecretStr, AfterValidator(_header_text)]
+def _pem_file(value: Path) -> Path:
+    """Accept a file of certificates."""
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cafile=value)
+    except OSError:
+        raise ValueError from None
+    return value
+
+
+HttpUrl = Annotated[
+    str,
+    AfterValidator(_http_url),
+    MustBe("an http or https URL such as https://api.example.com/v1, without credentials, query or fragment"),
+]
+Secret = Annotated[SecretStr, AfterValidator(_header_text), MustBe("printable ASCII text without spaces around it (a secret)")]
+PemFile = Annotated[Path, AfterValidator(_pem_file), MustBe("the path of a PEM file with certificates")]
 
 
 class ProviderSettings(BaseModel):
@@ -46,5 +69,5 @@ class ProviderSettings(BaseModel):
     """The largest answer that is read, in bytes after decompression."""
     proxy_url: HttpUrl | None = None
     """The HTTP proxy through which this provider is reached."""
-    ca_cert: Path | None = None
+    ca_cert: PemFile | None = None
     """A PEM file of the certificate authorities to trust instead of the system's."""

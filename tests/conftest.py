@@ -1,20 +1,17 @@
 """What tests of the whole share: the sandbox, and a server over it. Both run once for all tests."""
 
 from collections.abc import AsyncIterator
-from importlib import import_module
 
 import pytest
 
-from providers.registry import CLIENTS
+from graph.serving import sandbox_services
 from providers.sandbox.runner import Sandbox
-from providers.sandbox.seed import DEFAULT_SEED
 from tests.serving import Server, running_server
 
 
 @pytest.fixture(scope="session")
 async def _running_sandbox() -> AsyncIterator[Sandbox]:
-    services = [import_module(f"providers.{client.provider.slug}.sandbox").Service(DEFAULT_SEED) for client in CLIENTS]
-    async with Sandbox.running(services) as sandbox:
+    async with Sandbox.running(sandbox_services()) as sandbox:
         yield sandbox
 
 

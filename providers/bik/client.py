@@ -45,7 +45,7 @@ from providers.client import ProviderClient
 from providers.errors import ProviderBadResponse, error_for_status
 from providers.records.customer import CustomerPart, CustomerRecord
 from providers.records.identity import PARTNER, CustomerProvider, Key
-from providers.settings import HttpUrl, ProviderSettings, Secret
+from providers.settings import HttpUrl, MustBe, ProviderSettings, Secret
 from providers.transport import Transport, UpstreamRequest, UpstreamResponse
 
 GET_CUSTOMER = "getCustomer"
@@ -61,7 +61,7 @@ _FLAG_BY_PART = {
 
 def _without_colon(value: SecretStr) -> SecretStr:
     if ":" in value.get_secret_value():
-        raise ValueError("must not contain a colon, which ends the user name in HTTP Basic")
+        raise ValueError
     return value
 
 
@@ -70,7 +70,9 @@ class BikSettings(ProviderSettings):
 
     base_url: HttpUrl = "https://bikapi.bikayi.app/integrations"
     """Where BIK's API is, up to the functions' names."""
-    api_key: Annotated[Secret, AfterValidator(_without_colon)]
+    api_key: Annotated[
+        Secret, AfterValidator(_without_colon), MustBe("printable ASCII text without a colon or spaces around it (a secret)")
+    ]
     """The API key that BIK gave the partner: the user name of HTTP Basic."""
     api_secret: Secret
     """The API secret that belongs to the key: the password of HTTP Basic."""
