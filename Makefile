@@ -49,5 +49,23 @@ docs: install ## Write schema.graphql and docs/settings.md anew from the code
 	$(BIN)/customer-graph schema > schema.graphql
 	$(BIN)/python -m graph.settings_reference > docs/settings.md
 
+# The build backend is the locked uv itself; offline, so that it cannot become another.
+wheel: $(BIN)/uv explorer ## Build the wheel in dist, with the explorer inside where it is built
+	$(BIN)/uv build --quiet --wheel --clear --offline
+
+install-wheel: ## Install wheel and lock for production: PREFIX=/opt/customer-graph [PYTHON=python3]
+	@test -n "$(PREFIX)" || { echo "Say where to install: make install-wheel PREFIX=/opt/customer-graph [PYTHON=python3]" >&2; exit 2; }
+	@test -f "$(PREFIX)/pyvenv.cfg" || test -z "$$(ls -A "$(PREFIX)" 2>/dev/null)" || \
+	{ echo "PREFIX must be a folder of its own; $(PREFIX) holds something else." >&2; exit 2; }
+	@$(MAKE) --no-print-directory wheel
+	$(PYTHON) -m venv --without-pip "$(PREFIX)"
+	$(BIN)/uv pip sync --quiet --require-hashes --compile-bytecode --python "$(PREFIX)/bin/python" requirements.lock
+	$(BIN)/uv pip install --quiet --no-deps --compile-bytecode --python "$(PREFIX)/bin/python" dist/*.whl
+
+# Where there is no environment yet, its first tool: what pip fetches has to have the lock's hash, too.
+$(BIN)/uv:
+	$(PYTHON) -m venv .venv
+	sed -n '/^uv==/,/[^\\]$$/p' requirements-dev.lock | $(BIN)/pip install --quiet --require-hashes -r /dev/stdin
+
 clean: ## Remove what was built
 	rm -rf .venv build dist $(EXPLORER)/static $(EXPLORER)/node_modules

@@ -1,0 +1,105 @@
+"""What the documents show is what happens."""
+
+import asyncio
+import re
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+import orjson
+import pytest
+
+from graph.settings import load_settings
+from tests.serving import Server
+
+ROOT = Path(__file__).parents[2]
+DOCUMENTS = sorted([ROOT / "README.md", *(ROOT / "docs").glob("*.md")])
+KINDS = {"graphql", "json", "sh", "python", "diff", "text"}
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A block of code in a document."""
+
+    document: str
+    line: int
+    kind: str
+    text: str
+
+    def __str__(self) -> str:
+        """Where it stands, as a test's name."""
+        return f"{self.document}:{self.line}"
+
+
+def blocks_of(path: Path) -> list[Block]:
+    """All blocks of a document."""
+    text = path.read_text(encoding="utf-8")
+    found = re.finditer(r"^```(\w*)\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    return [Block(path.name, text.count("\n", 0, match.start()) + 1, match[1], match[2]) for match in found]
+
+
+ALL = [block for path in DOCUMENTS for block in blocks_of(path)]
+QUERIES = [(block, ALL[index + 1]) for index, block in enumerate(ALL) if block.kind == "graphql"]
+SHELL = [block for block in ALL if block.kind == "sh"]
+LINKS = [(path, link) for path in DOCUMENTS for link in re.findall(r"\]\(([^)#]+)\)", path.read_text(encoding="utf-8"))]
+
+
+def commands(block: Block) -> list[str]:
+    """The commands of a shell block, each on one line, without comments."""
+    lines = block.text.replace("\\\n", " ").splitlines()
+    return [line.partition(" #")[0].strip() for line in lines if line.strip() and not line.startswith("#")]
+
+
+async def shell(command: str) -> bytes:
+    """What a command prints."""
+    process = await asyncio.create_subprocess_shell(command, stdout=asyncio.subprocess.PIPE)
+    printed, _ = await asyncio.wait_for(process.communicate(), 30)
+    assert process.returncode == 0
+    return printed
+
+
+def test_every_block_is_of_a_kind_that_is_tested() -> None:
+    """A block whose kind no test here knows would be shown without being tried."""
+    assert {block.kind for block in ALL} <= KINDS
+
+
+@pytest.mark.parametrize(("query", "answer"), QUERIES, ids=str)
+async def test_a_query_has_the_answer_that_the_document_gives(sandboxed_server: Server, query: Block, answer: Block) -> None:
+    """Each query is followed by the very answer of the sandbox."""
+    assert answer.kind == "json"
+
+    given = await sandboxed_server.query(query.text)
+
+    assert given.pop("extensions")["requestId"]
+    assert given == orjson.loads(answer.text)
+
+
+@pytest.mark.parametrize("command", [command for block in SHELL for command in commands(block) if command.startswith("curl ")])
+async def test_a_curl_is_answered(sandboxed_server: Server, command: str) -> None:
+    """Each curl gets an answer with data and without errors, once it is sent to the server at hand."""
+    assert "http://127.0.0.1:8000" in command
+
+    answer = orjson.loads(await shell(command.replace("http://127.0.0.1:8000", sandboxed_server.url)))
+
+    assert "errors" not in answer
+    assert answer["data"]
+
+
+@pytest.mark.parametrize("command", [command for block in SHELL for command in commands(block) if command.startswith("make ")])
+def test_a_make_target_exists(command: str) -> None:
+    """Each make command names targets that there are."""
+    subprocess.run([*command.split(), "--dry-run"], cwd=ROOT, check=True, capture_output=True, timeout=30)  # noqa: S603 - of our documents
+
+
+@pytest.mark.parametrize("block", [block for block in SHELL if "export " in block.text], ids=str)
+def test_exported_settings_are_settings(block: Block) -> None:
+    """The variables that a block exports are accepted together."""
+    exported = dict(re.findall(r"^export (\w+)=(\S+)", block.text, re.MULTILINE))
+
+    assert load_settings(exported).configured()
+
+
+@pytest.mark.parametrize(("path", "link"), LINKS, ids=lambda value: value if isinstance(value, str) else value.name)
+def test_a_link_leads_somewhere(path: Path, link: str) -> None:
+    """Each link leads to a file that is there, or to another host."""
+    assert link.startswith("https://") or (path.parent / link).exists()
