@@ -12,7 +12,7 @@ run: install ## Serve the graph over the built-in sandbox
 	@$(BIN)/customer-graph serve --sandbox
 
 test: install ## Run the whole test suite, with branch coverage
-	$(BIN)/pytest --cov --cov-report=term
+	$(BIN)/pytest --numprocesses 2 --dist loadfile --cov --cov-report=term
 
 check: install ## Lint, check types, import rules, the schema and generated documents
 	$(BIN)/ruff format --check --quiet .
@@ -24,15 +24,15 @@ check: install ## Lint, check types, import rules, the schema and generated docu
 
 install: .venv/installed explorer ## Build .venv from the lock, and the explorer where npm is there
 
-.venv/installed: requirements-dev.lock pyproject.toml
-	test -x $(BIN)/uv || { $(PYTHON) -m venv .venv && $(BIN)/pip install --quiet uv==0.13.8; }
+.venv/installed: requirements-dev.lock pyproject.toml | $(BIN)/uv
 	$(BIN)/uv pip install --quiet --require-hashes -r requirements-dev.lock
 	$(BIN)/uv pip install --quiet --no-deps --editable .
 	@touch $@
 
 explorer:
 	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory $(EXPLORER)/static/explorer.js; \
-	else echo "npm is not here, so the explorer (GraphiQL) is not built; the graph works without it."; fi
+	elif ! test -f $(EXPLORER)/static/explorer.js; then \
+	echo "npm is not here, so the explorer (GraphiQL) is not built; the graph works without it."; fi
 
 $(EXPLORER)/static/explorer.js: $(addprefix $(EXPLORER)/,package.json package-lock.json build.mjs explorer.jsx favicon.svg)
 	cd $(EXPLORER) && npm ci --ignore-scripts --silent && npm run --silent build

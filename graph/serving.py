@@ -31,6 +31,8 @@ _log: FilteringBoundLogger = structlog.get_logger()
 
 _APP = "graph.http.app:create_app_from_environment"
 _BACKLOG = 2048
+# Longer than load balancers keep an idle connection (60 seconds, mostly), so that none sends a request into one that is being closed.
+_KEEP_ALIVE_SECONDS = 75
 _EXAMPLE = "{ __schema { queryType { fields { name description } } } }"
 _SANDBOX_EXAMPLE = '{ customer(by: { frontpaymentCustomerId: "CSRT1511414842" }) { id name email addresses { street city countryCode } } }'
 # What a server listens on is not always what a client can connect to.
@@ -145,13 +147,24 @@ def _uvicorn_config(settings: Settings, workers: int) -> Config:
         access_log=False,
         server_header=False,
         proxy_headers=False,
+        timeout_keep_alive=_KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=settings.shutdown_seconds,
     )
 
 
+class _Supervisor(Multiprocess):
+    """Several workers at one port, which takes no more connections once they are told to stop."""
+
+    def terminate_all(self) -> None:
+        """Close this process' own hold on the port, or connections would wait in it until they are reset; then tell the workers."""
+        for listener in self.sockets:
+            listener.close()
+        super().terminate_all()
+
+
 def _run(config: Config, listener: socket.socket) -> None:
     if config.workers > 1:
-        supervisor = Multiprocess(config, sockets=[listener])
+        supervisor = _Supervisor(config, sockets=[listener])
         supervisor.run()
         failed = any(process.exitcode == STARTUP_FAILURE for process in supervisor.processes)
     else:

@@ -46,7 +46,8 @@ async def running_server(environment: Mapping[str, str]) -> AsyncIterator[Server
     try:
         await _until_started(server, serving)
         port = server.servers[0].sockets[0].getsockname()[1]
-        async with aiohttp.ClientSession() as session:
+        # A connection per request: one that is kept may be closed by the server just as it is used again.
+        async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(force_close=True)) as session:
             yield Server(f"http://127.0.0.1:{port}", session)
     finally:
         server.should_exit = True

@@ -25,6 +25,7 @@ class Node:
 
     id: strawberry.ID = leaf(
         PersonalData.NONE,
-        "The id in this graph: `<type>:<provider>:<key>`, keys percent-encoded. Stable unless its type says otherwise, safe in a URL; "
-        "it can be composed from a provider's own key.",
+        "The id in this graph, such as `customer:bik:5482636` or `address:frontpayment:CSRT1511414842:ADRS2208147269`. It can be composed: "
+        "type and provider in lower case, then the provider's own keys, each percent-encoded (as `encodeURIComponent` does; a tilde as "
+        "`%7E`). Stable unless its type says otherwise. Put into a URL, it is encoded like any text.",
     )

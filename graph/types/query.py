@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from functools import partial
+from typing import Annotated
 
 import strawberry
 
@@ -20,6 +21,17 @@ from resolvers.identity import customer_key, node_type, owned_key
 from resolvers.many import each
 
 NodeRecord = CustomerRecord | AddressRecord | AssetRecord
+
+_Id = Annotated[strawberry.ID, strawberry.argument(description="The record's id, as its `id` field has it.")]
+_Ids = Annotated[
+    list[strawberry.ID],
+    strawberry.argument(description="The records' ids, as their `id` fields have them; some may be the same."),
+]
+_By = Annotated[CustomerBy, strawberry.argument(description="The one key by which to find the customer.")]
+_Bys = Annotated[
+    list[CustomerBy],
+    strawberry.argument(description="One key for each customer; some may be the same."),
+]
 
 
 async def _customer_by(info: Info, name: str, by: CustomerBy) -> CustomerRecord | None:
@@ -49,56 +61,62 @@ async def _node_by_id(info: Info, name: str, id_: str) -> NodeRecord | None:
     return await _BY_ID[node_type(name, id_)](info, name, id_)
 
 
-async def _customer(info: Info, by: CustomerBy) -> CustomerRecord | None:
+async def _customer(info: Info, by: _By) -> CustomerRecord | None:
     return await _customer_by(info, "by", by)
 
 
-async def _customers_by(info: Info, by: list[CustomerBy]) -> list[CustomerRecord | BaseException | None]:
+async def _customers_by(info: Info, by: _Bys) -> list[CustomerRecord | BaseException | None]:
     return await each("by", by, info.context.request, partial(_customer_by, info))
 
 
-async def _customers_by_ids(info: Info, ids: list[strawberry.ID]) -> list[CustomerRecord | BaseException | None]:
+async def _customers_by_ids(info: Info, ids: _Ids) -> list[CustomerRecord | BaseException | None]:
     return await each("ids", ids, info.context.request, partial(_customer_by_id, info))
 
 
-async def _node(info: Info, id: strawberry.ID) -> NodeRecord | None:  # noqa: A002 - the argument's name in the schema
+async def _node(info: Info, id: _Id) -> NodeRecord | None:  # noqa: A002 - the argument's name in the schema
     return await _node_by_id(info, "id", id)
 
 
-async def _nodes(info: Info, ids: list[strawberry.ID]) -> list[NodeRecord | BaseException | None]:
+async def _nodes(info: Info, ids: _Ids) -> list[NodeRecord | BaseException | None]:
     return await each("ids", ids, info.context.request, partial(_node_by_id, info))
 
 
-async def _address(info: Info, id: strawberry.ID) -> AddressRecord | None:  # noqa: A002 - the argument's name in the schema
+async def _address(info: Info, id: _Id) -> AddressRecord | None:  # noqa: A002 - the argument's name in the schema
     return await _address_by_id(info, "id", id)
 
 
-async def _addresses_by_ids(info: Info, ids: list[strawberry.ID]) -> list[AddressRecord | BaseException | None]:
+async def _addresses_by_ids(info: Info, ids: _Ids) -> list[AddressRecord | BaseException | None]:
     return await each("ids", ids, info.context.request, partial(_address_by_id, info))
 
 
-async def _asset(info: Info, id: strawberry.ID) -> AssetRecord | None:  # noqa: A002 - the argument's name in the schema
+async def _asset(info: Info, id: _Id) -> AssetRecord | None:  # noqa: A002 - the argument's name in the schema
     return await _asset_by_id(info, "id", id)
 
 
-async def _assets_by_ids(info: Info, ids: list[strawberry.ID]) -> list[AssetRecord | BaseException | None]:
+async def _assets_by_ids(info: Info, ids: _Ids) -> list[AssetRecord | BaseException | None]:
     return await each("ids", ids, info.context.request, partial(_asset_by_id, info))
 
 
 _IN_ORDER = (
-    "In the order of the keys and as many: null where there is none, null and an error at its index where a key is malformed or its "
-    "provider failed. At most 100 keys."
+    "In the order of the keys and as many: null where there is none, null and an error at its index where a key is malformed "
+    "(`BAD_USER_INPUT`) or its provider failed. At most 100 keys, unless the server is set otherwise: with more, the whole list is "
+    "null and an error."
 )
 
 
-@strawberry.type(description="Where to begin.")
+@strawberry.type(
+    description="Where to begin. Every field is nullable: null without an error at its path where there is none, null with an error where "
+    "the key is malformed or the provider failed; one that fails never costs the others."
+)
 class Query:
     """The entry points of the graph. All are nullable, so that one that fails never costs the others."""
 
     node: Node | None = resolved(_node, "The record of an id, whatever its type. Null where there is none.")
     nodes: list[Node | None] | None = resolved(_nodes, f"The records of several ids, of any types. {_IN_ORDER}")
     customer: Customer | None = resolved(
-        _customer, "The customer of one key. Its provider is always asked whether it exists. Null where the provider does not know it."
+        _customer,
+        "The customer of one key. Its provider is always asked whether it exists, for the `id` alone too. Null where the provider does not "
+        "know it.",
     )
     customers_by: list[Customer | None] | None = resolved(_customers_by, f"The customers of several keys, of any providers. {_IN_ORDER}")
     customers_by_ids: list[Customer | None] | None = resolved(_customers_by_ids, f"The customers of several ids. {_IN_ORDER}")

@@ -11,7 +11,7 @@ CountryCode = NewType("CountryCode", str)
 
 def _rfc3339(moment: dt.datetime) -> str:
     """Always UTC, exactly three decimals: ``2024-08-09T09:32:55.568Z``."""
-    return moment.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
+    return moment.astimezone(dt.UTC).replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"
 
 
 SCALARS: dict[object, ScalarDefinition] = {

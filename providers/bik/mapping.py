@@ -81,7 +81,7 @@ def _address(address: AddressPayload, key: Key, owner: CustomerKey) -> AddressRe
         region=address.state,
         region_code=address.state_code,
         country_code=country,
-        country=address.country,
+        country=address.country or (None if country else address.country_code),
         latitude=address.latitude,
         longitude=address.longitude,
         timezone=address.timezone,

@@ -1,0 +1,233 @@
+"""The schema is complete: described, classified, true to the records, and what clients were promised."""
+
+import re
+import types
+import typing
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, is_dataclass
+from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
+
+import pytest
+from graphql import (
+    BreakingChangeType,
+    GraphQLField,
+    GraphQLInterfaceType,
+    GraphQLNamedType,
+    GraphQLObjectType,
+    build_schema,
+    find_breaking_changes,
+    find_dangerous_changes,
+    get_named_type,
+    is_enum_type,
+    is_input_object_type,
+    is_introspection_type,
+    is_leaf_type,
+    is_list_type,
+    is_non_null_type,
+    is_specified_scalar_type,
+)
+from strawberry.types.field import StrawberryField
+
+from graph.facts import facts_of
+from graph.schema import schema, schema_sdl
+from providers import records
+from providers.records.address import AddressRecord
+from providers.records.asset import AssetRecord
+from providers.records.customer import CustomerRecord
+
+HERE = Path(__file__).parent
+PROMISED = build_schema((HERE / "promised.graphql").read_text(encoding="utf-8"))
+
+NOT_SHOWN = {
+    (CustomerRecord, "key"): "Shown as id, and as the provider's own key fields.",
+    (AddressRecord, "key"): "Shown as id and externalId.",
+    (AddressRecord, "customer_key"): "Shown as customer.",
+    (AssetRecord, "key"): "Shown as id and externalId.",
+    (AssetRecord, "customer_key"): "Shown as customer.",
+}
+"""Members of records that are fields under another name."""
+
+
+def is_ours(name: str) -> bool:
+    """Whether a type or field is neither federation's nor introspection's."""
+    return not name.startswith("_")
+
+
+OURS: list[GraphQLNamedType] = [
+    type_
+    for type_ in schema.type_map.values()
+    if is_ours(type_.name) and not is_introspection_type(type_) and not is_specified_scalar_type(type_)
+]
+OBJECTS = [type_ for type_ in OURS if isinstance(type_, GraphQLObjectType)]
+OF_RECORDS = [type_ for type_ in OBJECTS if type_ is not schema.query_type]
+RECORDS: list[type] = [
+    member
+    for module in iter_modules(records.__path__, f"{records.__name__}.")
+    for member in vars(import_module(module.name)).values()
+    if is_dataclass(member) and isinstance(member, type) and member.__module__ == module.name and member.__name__.endswith("Record")
+]
+
+
+@dataclass(frozen=True, slots=True)
+class OutputField:
+    """A field of an object or interface, with what Strawberry knows of it."""
+
+    type: GraphQLObjectType | GraphQLInterfaceType
+    name: str
+    field: GraphQLField
+
+    @property
+    def declared(self) -> StrawberryField:
+        """Strawberry's own field."""
+        declared = self.field.extensions["strawberry-definition"]
+        assert isinstance(declared, StrawberryField)
+        return declared
+
+    @property
+    def is_attribute(self) -> bool:
+        """Whether it is the record's attribute of its name, there being no resolver."""
+        return self.declared.base_resolver is None
+
+    def __str__(self) -> str:
+        return f"{self.type.name}.{self.name}"
+
+
+OUTPUT_FIELDS = [
+    OutputField(type_, name, field)
+    for type_ in OURS
+    if isinstance(type_, GraphQLObjectType | GraphQLInterfaceType)
+    for name, field in type_.fields.items()
+    if is_ours(name)
+]
+
+
+def described() -> Iterator[tuple[str, str | None]]:
+    """Everything that has a description, by its coordinate."""
+    for type_ in OURS:
+        yield type_.name, type_.description
+        if is_enum_type(type_):
+            yield from ((f"{type_.name}.{name}", value.description) for name, value in type_.values.items())
+        if is_input_object_type(type_):
+            yield from ((f"{type_.name}.{name}", field.description) for name, field in type_.fields.items())
+    for field in OUTPUT_FIELDS:
+        yield str(field), field.field.description
+        yield from ((f"{field}({name}:)", argument.description) for name, argument in field.field.args.items())
+
+
+def words(text: str) -> set[str]:
+    """The words of a name or a sentence, without articles."""
+    apart = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text)
+    return set(re.findall(r"[a-z0-9]+", apart.lower())) - {"a", "an", "the", "of", "s"}
+
+
+def adds_nothing(coordinate: str, description: str) -> bool:
+    """Whether a description has no word that the coordinate has not."""
+    return words(description) <= words(coordinate)
+
+
+def record_of(type_: GraphQLObjectType) -> list[type]:
+    """The classes of records that a type takes as its own."""
+    assert type_.is_type_of is not None, f"{type_.name} is tied to no record"
+    info = typing.cast("typing.Any", None)
+    return [record for record in RECORDS if type_.is_type_of(object.__new__(record), info)]
+
+
+def members(record: type) -> set[str]:
+    """A record's attributes and public properties."""
+    properties = {name for name, value in vars(record).items() if isinstance(value, property) and is_ours(name)}
+    return {field.name for field in fields(record)} | properties
+
+
+def may_be_none(record: type, member: str) -> bool:
+    """Whether a record's attribute or property is declared as optional."""
+    found = vars(record).get(member)
+    hint = typing.get_type_hints(found.fget)["return"] if isinstance(found, property) else typing.get_type_hints(record)[member]
+    return types.NoneType in typing.get_args(hint)
+
+
+@pytest.mark.parametrize(("coordinate", "description"), [pytest.param(*each, id=each[0]) for each in described()])
+def test_everything_is_described(coordinate: str, description: str | None) -> None:
+    """Whatever introspection shows of ours is explained in whole sentences that say more than its name."""
+    assert description, f"{coordinate} has no description"
+    assert description.endswith("."), f"{coordinate}: not a sentence"
+    assert description == " ".join(description.split()), f"{coordinate}: white space"
+    assert not adds_nothing(coordinate, description), f"{coordinate}: only its name again"
+
+
+@pytest.mark.parametrize(
+    ("coordinate", "description"), [("Customer.firstName", "The first name."), ("AssetKind.EMAIL", "An email."), ("Asset", "Asset.")]
+)
+def test_a_name_repeated_is_no_description(coordinate: str, description: str) -> None:
+    """The check above knows a description that only spells the name out."""
+    assert adds_nothing(coordinate, description)
+
+
+@pytest.mark.parametrize("field", OUTPUT_FIELDS, ids=str)
+def test_personal_data_is_declared_of_values_alone(field: OutputField) -> None:
+    """Each value has its class of personal data; a field that leads to an object has none, as the object's own fields have theirs."""
+    declared = facts_of(field.field).personal_data is not None
+    assert declared == is_leaf_type(get_named_type(field.field.type))
+
+
+@pytest.mark.parametrize("type_", OF_RECORDS, ids=str)
+def test_a_type_is_of_one_record(type_: GraphQLObjectType) -> None:
+    """Each type but the root says which one class of records it shows; the interface's implementations could not be told apart else."""
+    assert len(record_of(type_)) == 1
+
+
+@pytest.mark.parametrize("record", RECORDS, ids=lambda record: record.__name__)
+def test_every_member_of_a_record_is_a_field(record: type) -> None:
+    """What the providers' clients read can be asked for; what goes by another name is listed with its reason."""
+    shown = {field.declared.python_name for field in OUTPUT_FIELDS if field.type in OF_RECORDS and record_of_field(field) is record}
+    assert members(record) - shown == {member for owner, member in NOT_SHOWN if owner is record}
+
+
+def record_of_field(field: OutputField) -> type:
+    """The record behind a field's type."""
+    assert isinstance(field.type, GraphQLObjectType)
+    [record] = record_of(field.type)
+    return record
+
+
+@pytest.mark.parametrize("field", [field for field in OUTPUT_FIELDS if field.type in OF_RECORDS and field.is_attribute], ids=str)
+def test_a_field_without_resolver_is_an_attribute(field: OutputField) -> None:
+    """A plain field's name is in its record, and one that may be None there is nullable."""
+    record, name = record_of_field(field), field.declared.python_name
+    assert name in members(record)
+    assert not (is_non_null_type(field.field.type) and may_be_none(record, name))
+
+
+def test_one_failing_root_field_costs_no_other() -> None:
+    """Root fields are nullable, and so are the entries of their lists."""
+    roots = [field.field.type for field in OUTPUT_FIELDS if field.type is schema.query_type]
+    entries = [type_.of_type for type_ in roots if is_list_type(type_)]
+    assert entries
+    assert not any(is_non_null_type(type_) for type_ in [*roots, *entries])
+
+
+def test_the_promise_is_kept() -> None:
+    """Names, arguments and nullability are as promised: nothing is missing, and nothing is less."""
+    assert find_breaking_changes(PROMISED, schema) == []
+    assert find_dangerous_changes(PROMISED, schema) == []
+
+
+def test_nothing_is_there_beyond_the_promise() -> None:
+    """What is in the schema was promised as it is; only federation's own stands beside it."""
+    beyond = find_breaking_changes(schema, PROMISED)
+    assert [change.description for change in beyond if not re.search(r"\b_(service|Service|Any)\b", change.description)] == []
+    assert {change.type for change in beyond} <= {BreakingChangeType.TYPE_REMOVED, BreakingChangeType.FIELD_REMOVED}
+
+
+def test_inputs_take_exactly_one_key_where_promised() -> None:
+    """The same inputs are one-of, which a comparison of types does not see."""
+    assert {t.name for t in OURS if is_input_object_type(t) and t.is_one_of} == {
+        t.name for t in PROMISED.type_map.values() if is_input_object_type(t) and t.is_one_of
+    }
+
+
+def test_the_exported_schema_is_the_codes() -> None:
+    """`schema.graphql` is what the code prints; `customer-graph schema > schema.graphql` writes it."""
+    exported = (HERE.parents[1] / "schema.graphql").read_text(encoding="utf-8")
+    assert exported.rstrip("\n") == schema_sdl().rstrip("\n")

@@ -1,0 +1,25 @@
+"""The graph over the sandbox, with servers that stay for the whole module: they take longer to start and to stop than to answer."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+
+import pytest
+
+from providers.registry import CLIENTS
+from providers.sandbox.runner import Sandbox
+from tests.providers.contract.stage import Servers, Stage
+
+
+@pytest.fixture(scope="module")
+async def servers() -> AsyncIterator[Servers]:
+    """The servers that tests ask for."""
+    async with AsyncExitStack() as stack:
+        yield Servers(stack)
+
+
+@pytest.fixture
+def stage(sandbox: Sandbox, servers: Servers) -> Stage:
+    """The sandbox, of which nothing was asked yet, and servers over it."""
+    for client in CLIENTS:
+        sandbox[client.provider.slug].service.dataset()  # Made when first asked for, which takes a while: not within a short time-out.
+    return Stage(sandbox, servers)
