@@ -4,23 +4,21 @@ import asyncio
 import json
 import shutil
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from http import HTTPStatus
 from pathlib import Path
-from typing import Protocol
 from urllib.parse import urlsplit
 
-import aiohttp
 import pytest
 from graphql import OperationDefinitionNode, parse
-from playwright.async_api import BrowserContext, ConsoleMessage, Page, async_playwright, expect
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, async_playwright, expect
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message
 
 from graph.http.examples import EXAMPLES, SEVERAL_AT_ONCE, ExampleQuery
 from graph.http.explorer import SECURITY_HEADERS, STATIC, explorer_assets, explorer_page
+from tests.serving import Server
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 ONLY_LOOPBACK = (
@@ -34,18 +32,12 @@ ONLY_LOOPBACK = (
     "--no-proxy-server",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 )
+expect.set_options(timeout=30_000)
+
 TYPED_QUERY = '{ customer(by: { frontpaymentCustomerId: "CSRT1511414842" }) { name } }'
 
 with_browser = pytest.mark.skipif(CHROMIUM is None, reason="no chromium, chromium-browser or google-chrome on this machine")
 with_bundle = pytest.mark.skipif(not (STATIC / "explorer.js").is_file(), reason="graph/explorer is not built: npm ci && npm run build")
-
-
-class Server(Protocol):
-    """What these tests need to know of the running server."""
-
-    @property
-    def url(self) -> str:
-        """Its base, such as `http://127.0.0.1:43210`."""
 
 
 @dataclass
@@ -90,70 +82,75 @@ async def new_visit(context: BrowserContext) -> Visit:
     return visit
 
 
-@asynccontextmanager
-async def browser() -> AsyncIterator[BrowserContext]:
-    """Start a browser that nobody has used, and that finds no host but this one."""
+@pytest.fixture(scope="module")
+async def _chromium() -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
         chromium = await playwright.chromium.launch(executable_path=CHROMIUM, headless=True, args=list(ONLY_LOOPBACK))
         try:
-            yield await chromium.new_context()
+            yield chromium
         finally:
             await chromium.close()
 
 
+@pytest.fixture
+async def context(_chromium: Browser) -> AsyncIterator[BrowserContext]:
+    """A browser that nobody has used, and that finds no host but this one."""
+    context = await _chromium.new_context()
+    try:
+        yield context
+    finally:
+        await context.close()
+
+
 @with_browser
 @with_bundle
-async def test_a_first_visit_shows_the_examples_and_asks_no_other_host(sandboxed_server: Server) -> None:
+async def test_a_first_visit_shows_the_examples_and_asks_no_other_host(sandboxed_server: Server, context: BrowserContext) -> None:
     """The explorer loads under its own policy, opens one tab per example, and everything it needs comes from the server."""
-    async with browser() as context:
-        visit = await new_visit(context)
-        await visit.open(sandboxed_server)
-        await expect(visit.page.get_by_role("tab")).to_have_text([example.title for example in EXAMPLES], use_inner_text=True)
-        await expect(visit.page).to_have_title("Customer Graph")
-        assert visit.origins == {sandboxed_server.url}
-        assert visit.complaints == []
+    visit = await new_visit(context)
+    await visit.open(sandboxed_server)
+    await expect(visit.page.get_by_role("tab")).to_have_text([example.title for example in EXAMPLES], use_inner_text=True)
+    await expect(visit.page).to_have_title("Customer Graph")
+    assert visit.origins == {sandboxed_server.url}
+    assert visit.complaints == []
 
 
 @with_browser
 @with_bundle
-async def test_a_typed_query_is_answered_with_the_data_of_the_sandbox(sandboxed_server: Server) -> None:
+async def test_a_typed_query_is_answered_with_the_data_of_the_sandbox(sandboxed_server: Server, context: BrowserContext) -> None:
     """Someone who types a query and presses Ctrl+Enter reads the customer's name."""
-    async with browser() as context:
-        visit = await new_visit(context)
-        await visit.open(sandboxed_server)
-        await visit.replace_query(TYPED_QUERY)
-        await visit.page.keyboard.press("Control+Enter")
-        await expect(visit.page.locator(".result-window")).to_contain_text('"name": "Kari Nordmann"')
-        assert visit.origins == {sandboxed_server.url}
-        assert visit.complaints == []
+    visit = await new_visit(context)
+    await visit.open(sandboxed_server)
+    await visit.replace_query(TYPED_QUERY)
+    await visit.page.keyboard.press("Control+Enter")
+    await expect(visit.page.locator(".result-window")).to_contain_text('"name": "Kari Nordmann"')
+    assert visit.origins == {sandboxed_server.url}
+    assert visit.complaints == []
 
 
 @with_browser
 @with_bundle
-async def test_the_example_with_variables_brings_them_along(sandboxed_server: Server) -> None:
+async def test_the_example_with_variables_brings_them_along(sandboxed_server: Server, context: BrowserContext) -> None:
     """Choosing the tab and running it is enough: its variables are filled in."""
-    async with browser() as context:
-        visit = await new_visit(context)
-        await visit.open(sandboxed_server)
-        await visit.page.get_by_role("tab", name="WithVariables").click()
-        await visit.page.get_by_role("button", name="Execute query").click()
-        await expect(visit.page.locator(".result-window")).to_contain_text('"id": "customer:bik:5482636"')
+    visit = await new_visit(context)
+    await visit.open(sandboxed_server)
+    await visit.page.get_by_role("tab", name="WithVariables").click()
+    await visit.page.get_by_role("button", name="Execute query").click()
+    await expect(visit.page.locator(".result-window")).to_contain_text('"id": "customer:bik:5482636"')
 
 
 @with_browser
 @with_bundle
-async def test_a_later_visit_shows_the_visitors_own_queries(sandboxed_server: Server) -> None:
+async def test_a_later_visit_shows_the_visitors_own_queries(sandboxed_server: Server, context: BrowserContext) -> None:
     """What a visitor has typed is there again the next time, and the examples do not come back over it."""
-    async with browser() as context:
-        visit = await new_visit(context)
-        await visit.open(sandboxed_server)
-        await visit.replace_query("query MyOwn { __typename }")
-        await _until_stored(visit.page, "MyOwn")
-        again = await new_visit(context)
-        await again.open(sandboxed_server)
-        own = ["MyOwn", *(example.title for example in EXAMPLES[1:])]
-        await expect(again.page.get_by_role("tab")).to_have_text(own, use_inner_text=True)
-        await expect(again.page.locator(".graphiql-query-editor")).to_contain_text("query MyOwn")
+    visit = await new_visit(context)
+    await visit.open(sandboxed_server)
+    await visit.replace_query("query MyOwn { __typename }")
+    await _until_stored(visit.page, "MyOwn")
+    again = await new_visit(context)
+    await again.open(sandboxed_server)
+    own = ["MyOwn", *(example.title for example in EXAMPLES[1:])]
+    await expect(again.page.get_by_role("tab")).to_have_text(own, use_inner_text=True)
+    await expect(again.page.locator(".graphiql-query-editor")).to_contain_text("query MyOwn")
 
 
 async def _until_stored(page: Page, title: str) -> None:
@@ -164,22 +161,19 @@ async def _until_stored(page: Page, title: str) -> None:
 
 @with_browser
 @with_bundle
-async def test_the_policy_keeps_the_page_from_any_other_host(sandboxed_server: Server) -> None:
+async def test_the_policy_keeps_the_page_from_any_other_host(sandboxed_server: Server, context: BrowserContext) -> None:
     """Even a script within the page cannot send customer data elsewhere."""
-    async with browser() as context:
-        visit = await new_visit(context)
-        await visit.open(sandboxed_server)
-        async with visit.page.expect_console_message(lambda message: "Content Security Policy" in message.text):
-            await visit.page.evaluate("fetch('http://127.0.0.1:9/elsewhere').catch(() => null)")
-        assert visit.origins == {sandboxed_server.url}
+    visit = await new_visit(context)
+    await visit.open(sandboxed_server)
+    async with visit.page.expect_console_message(lambda message: "Content Security Policy" in message.text):
+        await visit.page.evaluate("fetch('http://127.0.0.1:9/elsewhere').catch(() => null)")
+    assert visit.origins == {sandboxed_server.url}
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.title)
 async def test_an_example_is_answered_as_its_comments_say(example: ExampleQuery, sandboxed_server: Server) -> None:
     """Every example finds its customers in the sandbox, and only the malformed key of one has an error, at its own index."""
-    body = {"query": example.query, "variables": dict(example.variables)}
-    async with aiohttp.ClientSession() as session, session.post(f"{sandboxed_server.url}/graphql", json=body) as response:
-        answer = await response.json(content_type=None)
+    answer = await sandboxed_server.query(example.query, dict(example.variables))
     mixed = example is SEVERAL_AT_ONCE
     assert [error["path"] for error in answer.get("errors", [])] == ([["customersBy", 3]] if mixed else [])
     entries = answer["data"]["customersBy"] if mixed else answer["data"].values()
