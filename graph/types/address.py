@@ -5,13 +5,11 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 
 from graph.facts import PersonalData
-from graph.field import Info, asking, branch, enum_type, leaf, parts, record_type, resolved
-from graph.types.node import Node
+from graph.field import branch, enum_type, leaf, record_type, resolved
+from graph.types.node import Node, owner
 from graph.types.scalars import CountryCode
 from providers.records.address import AddressKind, AddressRecord, RecipientRecord
-from providers.records.customer import CustomerPart, CustomerRecord
 from providers.records.identity import CustomerProvider
-from resolvers.customer import referenced_customer
 
 if TYPE_CHECKING:
     from graph.types.customer import Customer
@@ -43,10 +41,6 @@ class Recipient:
         "else as the provider wrote it. "
         "Null where the provider gives none.",
     )
-
-
-async def _customer(address: strawberry.Parent[AddressRecord], info: Info) -> CustomerRecord | None:
-    return await referenced_customer(address.customer_key, parts(info, "Customer", CustomerPart), asking(info))
 
 
 @record_type(
@@ -120,7 +114,7 @@ class Address(Node):
     )
     recipient: Recipient | None = branch("Who gets post here. Null where the provider names nobody: then it is the customer.")
     customer: Annotated["Customer", strawberry.lazy("graph.types.customer")] | None = resolved(
-        _customer,
+        owner,
         "Whose address it is. Its `id` costs no call to the provider, nor does what came in one answer with the address; a list that this "
         "request has not asked for may cost one. Null if the provider no longer knows the customer.",
     )

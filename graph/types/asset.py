@@ -6,13 +6,11 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 
 from graph.facts import PersonalData
-from graph.field import Info, asking, enum_type, leaf, parts, record_type, resolved
-from graph.types.node import Node
+from graph.field import enum_type, leaf, record_type, resolved
+from graph.types.node import Node, owner
 from graph.types.scalars import CountryCode
 from providers.records.asset import AssetKind, AssetRecord
-from providers.records.customer import CustomerPart, CustomerRecord
 from providers.records.identity import CustomerProvider
-from resolvers.customer import referenced_customer
 
 if TYPE_CHECKING:
     from graph.types.customer import Customer
@@ -29,10 +27,6 @@ enum_type(
         "OTHER": "Not known, or something else.",
     },
 )
-
-
-async def _customer(asset: strawberry.Parent[AssetRecord], info: Info) -> CustomerRecord | None:
-    return await referenced_customer(asset.customer_key, parts(info, "Customer", CustomerPart), asking(info))
 
 
 @record_type(
@@ -61,7 +55,7 @@ class Asset(Node):
     )
     created_at: dt.datetime | None = leaf(PersonalData.NONE, "When the provider recorded it. Null where it does not say.")
     customer: Annotated["Customer", strawberry.lazy("graph.types.customer")] | None = resolved(
-        _customer,
+        owner,
         "Whom it reaches. Its `id` costs no call to the provider, nor does what came in one answer with the asset; a list that this "
         "request has not asked for may cost one. Null if the provider no longer knows the customer.",
     )

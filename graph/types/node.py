@@ -3,8 +3,11 @@
 import strawberry
 
 from graph.facts import PersonalData
-from graph.field import enum_type, leaf
+from graph.field import Info, asking, enum_type, leaf, parts
+from providers.records.customer import CustomerPart, CustomerRecord
 from providers.records.identity import CustomerProvider
+from providers.records.owned import OwnedRecord
+from resolvers.customer import referenced_customer
 
 enum_type(
     CustomerProvider,
@@ -17,6 +20,11 @@ enum_type(
         "WORLDLINE": "Worldline Connect: people looked up by a national id.",
     },
 )
+
+
+async def owner(record: strawberry.Parent[OwnedRecord], info: Info) -> CustomerRecord | None:
+    """The customer whom a record belongs to."""
+    return await referenced_customer(record.customer_key, parts(info, "Customer", CustomerPart), asking(info))
 
 
 @strawberry.interface(description="A record that can be asked for again by its id.")

@@ -3,7 +3,7 @@
 import enum
 from dataclasses import dataclass
 
-from providers.records.identity import CustomerKey, CustomerProvider, GlobalId, Key
+from providers.records.owned import OwnedRecord
 
 
 class AddressKind(enum.Enum):
@@ -28,11 +28,10 @@ class RecipientRecord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AddressRecord:
+class AddressRecord(OwnedRecord):
     """One address of one customer."""
 
-    customer_key: CustomerKey
-    key: Key
+    type = "address"
     kinds: tuple[AddressKind, ...] | None = None
     external_reference: str | None = None
     is_default: bool | None = None
@@ -48,18 +47,3 @@ class AddressRecord:
     longitude: float | None = None
     timezone: str | None = None
     recipient: RecipientRecord | None = None
-
-    @property
-    def id(self) -> str:
-        """The address' id in the graph."""
-        return str(GlobalId("address", self.provider, (self.customer_key.key, self.key)))
-
-    @property
-    def provider(self) -> CustomerProvider:
-        """The provider that the address comes from."""
-        return self.customer_key.provider
-
-    @property
-    def external_id(self) -> str | None:
-        """The provider's own id, None where it gives none."""
-        return None if self.key.mark is not None else self.key.value

@@ -4,7 +4,7 @@ import datetime as dt
 import enum
 from dataclasses import dataclass
 
-from providers.records.identity import CustomerKey, CustomerProvider, GlobalId, Key
+from providers.records.owned import OwnedRecord
 
 
 class AssetKind(enum.Enum):
@@ -19,27 +19,11 @@ class AssetKind(enum.Enum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AssetRecord:
+class AssetRecord(OwnedRecord):
     """An e-mail address, a phone number, or another way to reach a customer."""
 
-    customer_key: CustomerKey
-    key: Key
+    type = "asset"
     kind: AssetKind
     value: str
     country_code: str | None = None
     created_at: dt.datetime | None = None
-
-    @property
-    def id(self) -> str:
-        """The asset's id in the graph."""
-        return str(GlobalId("asset", self.provider, (self.customer_key.key, self.key)))
-
-    @property
-    def provider(self) -> CustomerProvider:
-        """The provider that the asset comes from."""
-        return self.customer_key.provider
-
-    @property
-    def external_id(self) -> str | None:
-        """The provider's own id, None where it gives none."""
-        return None if self.key.mark is not None else self.key.value

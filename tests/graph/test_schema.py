@@ -1,5 +1,6 @@
 """The schema is complete: described, classified, true to the records, and what clients were promised."""
 
+import inspect
 import re
 import types
 import typing
@@ -66,7 +67,11 @@ RECORDS: list[type] = [
     member
     for module in iter_modules(records.__path__, f"{records.__name__}.")
     for member in vars(import_module(module.name)).values()
-    if is_dataclass(member) and isinstance(member, type) and member.__module__ == module.name and member.__name__.endswith("Record")
+    if is_dataclass(member)
+    and isinstance(member, type)
+    and member.__module__ == module.name
+    and member.__name__.endswith("Record")
+    and not member.__subclasses__()  # A base is no record by itself.
 ]
 
 
@@ -136,13 +141,13 @@ def record_of(type_: GraphQLObjectType) -> list[type]:
 
 def members(record: type) -> set[str]:
     """A record's attributes and public properties."""
-    properties = {name for name, value in vars(record).items() if isinstance(value, property) and is_ours(name)}
+    properties = {name for name, value in inspect.getmembers(record) if isinstance(value, property) and is_ours(name)}
     return {field.name for field in fields(record)} | properties
 
 
 def may_be_none(record: type, member: str) -> bool:
     """Whether a record's attribute or property is declared as optional."""
-    found = vars(record).get(member)
+    found = getattr(record, member, None)
     hint = typing.get_type_hints(found.fget)["return"] if isinstance(found, property) else typing.get_type_hints(record)[member]
     return types.NoneType in typing.get_args(hint)
 
