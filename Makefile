@@ -12,7 +12,7 @@ run: install ## Serve the graph over the built-in sandbox
 	@$(BIN)/customer-graph serve --sandbox
 
 test: install ## Run the whole test suite, with branch coverage
-	$(BIN)/pytest --numprocesses 2 --dist loadfile --cov --cov-report=term
+	$(BIN)/pytest --numprocesses 2 --dist loadgroup --cov --cov-report=term
 
 check: install ## Lint, check types, import rules, the schema and generated documents
 	$(BIN)/ruff format --check --quiet .

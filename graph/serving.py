@@ -55,7 +55,7 @@ def serve(overrides: Mapping[str, str], workers: int, *, sandbox: bool) -> None:
         configure_logging(settings)
         if sandbox:
             _log.info("sandbox instead of real providers", settings_left_out=removed)
-        listener = stack.enter_context(_listener(settings))
+        listener = stack.enter_context(listening(settings))
         _announce(settings, listener, sandbox=sandbox)
         _run(_uvicorn_config(settings, workers), listener)
 
@@ -96,6 +96,22 @@ def welcome(url: str, *, sandbox: bool) -> str:
     return f"Customer Graph: {url}\nGraphiQL: open it in a browser. Or ask from a shell:\n\n{curl}\n\nCtrl-C ends it."
 
 
+def listening(settings: Settings) -> socket.socket:
+    """Take the port, so that it is known, ours, and open before anyone is told of it. Raises `ServingError`."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        host = settings.host.encode("idna").decode()
+        return socket.create_server((host, settings.port), family=family, backlog=_BACKLOG)
+    except UnicodeError:
+        msg = f"{PREFIX}HOST or --host is no name or address of a machine."
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            msg = f"Port {settings.port} is taken. Choose another with --port or {PREFIX}PORT; 0 takes any that is free."
+        else:
+            msg = f"The server cannot listen: {error.strerror}."
+    raise ServingError(msg) from None
+
+
 @contextmanager
 def _sandboxed_environment() -> Iterator[list[str]]:
     """Run the sandbox and point this process' environment at it, at it alone: a real provider's settings are taken out."""
@@ -105,21 +121,6 @@ def _sandboxed_environment() -> Iterator[list[str]]:
             del os.environ[name]
         os.environ.update(sandbox.environment())
         yield removed
-
-
-def _listener(settings: Settings) -> socket.socket:
-    """Take the port, so that it is known, ours, and open before anyone is told of it."""
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    try:
-        return socket.create_server((settings.host, settings.port), family=family, backlog=_BACKLOG)
-    except (TypeError, UnicodeError):  # As Python answers a name that cannot be encoded.
-        msg = f"{PREFIX}HOST or --host is no name or address of a machine."
-    except OSError as error:
-        if error.errno == errno.EADDRINUSE:
-            msg = f"Port {settings.port} is taken. Choose another with --port or {PREFIX}PORT; 0 takes any that is free."
-        else:
-            msg = f"The server cannot listen: {error.strerror}."
-    raise ServingError(msg) from None
 
 
 def _announce(settings: Settings, listener: socket.socket, *, sandbox: bool) -> None:

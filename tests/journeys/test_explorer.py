@@ -20,6 +20,8 @@ from graph.http.examples import EXAMPLES, SEVERAL_AT_ONCE, ExampleQuery
 from graph.http.explorer import SECURITY_HEADERS, STATIC, explorer_assets, explorer_page
 from tests.serving import Server
 
+pytestmark = pytest.mark.xdist_group("explorer")
+
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 ONLY_LOOPBACK = (
     "--no-sandbox",

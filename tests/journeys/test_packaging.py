@@ -21,6 +21,8 @@ from zipfile import ZipFile
 import aiohttp
 import pytest
 
+pytestmark = pytest.mark.xdist_group("packaging")
+
 ROOT = Path(__file__).parents[2]
 AS_NOBODY: dict[str, Any] = {"user": 65534, "group": 65534, "extra_groups": []}
 TOOLS = Path(sys.executable).parent

@@ -58,11 +58,17 @@ def entries(record: CustomerRecord) -> list[AddressRecord | AssetRecord]:
     return [*(record.addresses or ()), *(record.assets or ())]
 
 
-@pytest.fixture
-async def service() -> AsyncIterator[RunningService]:
-    """BIK's sandbox on a port of its own."""
+@pytest.fixture(scope="module")
+async def _sandbox() -> AsyncIterator[Sandbox]:
     async with Sandbox.running([Service(DEFAULT_SEED)]) as sandbox:
-        yield sandbox["bik"]
+        yield sandbox
+
+
+@pytest.fixture
+def service(_sandbox: Sandbox) -> RunningService:
+    """BIK's sandbox on a port of its own. It has recorded no call yet."""
+    _sandbox.clear()
+    return _sandbox["bik"]
 
 
 @pytest.fixture

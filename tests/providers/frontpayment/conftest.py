@@ -59,11 +59,17 @@ async def connected(service: RunningService, token: str) -> AsyncIterator[FrontP
         await transport.close()
 
 
-@pytest.fixture
-async def service() -> AsyncIterator[RunningService]:
-    """Front Payment's sandbox on a port of its own."""
+@pytest.fixture(scope="module")
+async def _sandbox() -> AsyncIterator[Sandbox]:
     async with Sandbox.running([Service(DEFAULT_SEED)]) as sandbox:
-        yield sandbox["frontpayment"]
+        yield sandbox
+
+
+@pytest.fixture
+def service(_sandbox: Sandbox) -> RunningService:
+    """Front Payment's sandbox on a port of its own. It has recorded no call yet."""
+    _sandbox.clear()
+    return _sandbox["frontpayment"]
 
 
 @pytest.fixture
