@@ -63,7 +63,11 @@ class Selection:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """An operation with its conditions settled: which parts of which records are wanted where."""
+    """An operation with its conditions settled: which parts of which records are wanted where.
+
+    A place is a path of response names. Where one place lies below objects of several types, what is wanted of its records below any of
+    them is wanted below each.
+    """
 
     _parts: Mapping[tuple[ResponsePath, str], enum.Flag]
 
@@ -99,22 +103,23 @@ class Operation:
         key = tuple(variables.get(name) is True for name in self.condition_variables)
         plan = self._plans.get(key)
         if plan is None:
-            plan = Plan(_wanted_parts(self.selections, dict(zip(self.condition_variables, key, strict=True))))
+            wanted: dict[tuple[ResponsePath, str], enum.Flag] = {}
+            _want(wanted, self.selections, dict(zip(self.condition_variables, key, strict=True)))
+            plan = Plan(wanted)
             if len(self._plans) < MAX_CACHED_PLANS:
                 self._plans[key] = plan
         return plan
 
 
-def _wanted_parts(selections: Sequence[Selection], truths: Mapping[str, bool]) -> dict[tuple[ResponsePath, str], enum.Flag]:
-    wanted: dict[tuple[ResponsePath, str], enum.Flag] = {}
+def _want(wanted: dict[tuple[ResponsePath, str], enum.Flag], selections: Sequence[Selection], truths: Mapping[str, bool]) -> None:
+    """Add what these selections and those below them want."""
     for selection in selections:
         if not selection.holds(truths):
             continue
         for type_name, children in selection.children.items():
+            place = (selection.path, type_name)
             for child in children:
                 part = child.facts.part
                 if part is not None and child.holds(truths):
-                    place = (selection.path, type_name)
                     wanted[place] = wanted[place] | part if place in wanted else part
-            wanted |= _wanted_parts(children, truths)
-    return wanted
+            _want(wanted, children, truths)

@@ -6,29 +6,24 @@ from collections import OrderedDict
 from graphql import (
     DocumentNode,
     FragmentDefinitionNode,
-    GraphQLError,
     GraphQLSchema,
-    GraphQLSyntaxError,
-    Lexer,
     OperationDefinitionNode,
-    Source,
-    TokenKind,
     get_operation_ast,
-    parse,
     specified_rules,
     validate,
 )
 from graphql.validation import ValuesOfCorrectTypeRule
+from graphql.validation.validate import ValidationAbortedError
 
 from graph.errors import ErrorCode, RequestRefused
 from graph.operation import Operation
 from graph.selection import SelectionBuilder
 from graph.settings import Limits
+from graph.syntax import parsed
 from graph.values_rule import ValueFreeValuesOfCorrectTypeRule
 
 RULES = [ValueFreeValuesOfCorrectTypeRule if rule is ValuesOfCorrectTypeRule else rule for rule in specified_rules]
 MAX_VALIDATION_ERRORS = 20
-LITERAL_BEGINNINGS = frozenset('"-0123456789')
 MAX_CACHED_CHARACTERS = 8 * 1024 * 1024
 """Text of all cached documents together. A parsed document takes some fifty times its text."""
 
@@ -61,7 +56,7 @@ class Preparation:
             self._characters -= freed
 
     def _prepare(self, text: str, document_hash: str, name: str | None) -> Operation:
-        document = self._parse(text)
+        document = parsed(text, self._limits.tokens)
         self._validate(document)
         definition = _operation_definition(document, name)
         fragments = {node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)}
@@ -75,19 +70,13 @@ class Preparation:
         }
         return Operation(document, definition, document_hash, selections, tuple(sorted(variables)))
 
-    def _parse(self, text: str) -> DocumentNode:
-        source = Source(text, "document")
-        try:
-            return parse(source, max_tokens=self._limits.tokens)
-        except GraphQLSyntaxError as error:
-            if _has_more_tokens(source, self._limits.tokens):
-                raise RequestRefused.because(
-                    ErrorCode.LIMIT_EXCEEDED, f"The document has more than {self._limits.tokens} tokens."
-                ) from None
-            raise RequestRefused(ErrorCode.GRAPHQL_PARSE_FAILED, [_without_literals(error)]) from None
-
     def _validate(self, document: DocumentNode) -> None:
         errors = validate(self._schema, document, RULES, max_errors=MAX_VALIDATION_ERRORS)
+        if errors and isinstance(errors[0], ValidationAbortedError):
+            # Nothing is wrong with it so far, but graphql-core's own budgets are spent.
+            raise RequestRefused.because(
+                ErrorCode.LIMIT_EXCEEDED, "The document repeats fields or nests fragments too often. Ask for less, or in several requests."
+            )
         if errors:
             raise RequestRefused(ErrorCode.GRAPHQL_VALIDATION_FAILED, errors)
 
@@ -96,26 +85,7 @@ def _operation_definition(document: DocumentNode, name: str | None) -> Operation
     definition = get_operation_ast(document, name)
     if definition is not None:
         return definition
-    names = [node.name.value for node in document.definitions if isinstance(node, OperationDefinitionNode) and node.name]
-    known = ", ".join(names) or "one without a name"
-    problem = "operationName names no operation of the document" if name else "operationName must say which operation to run"
-    raise RequestRefused.because(ErrorCode.OPERATION_RESOLUTION_FAILURE, f"{problem}: it has {known}.")
-
-
-def _has_more_tokens(source: Source, limit: int) -> bool:
-    lexer = Lexer(source)
-    try:
-        for _ in range(limit + 1):
-            if lexer.advance().kind is TokenKind.EOF:
-                return False
-    except GraphQLSyntaxError:
-        return False
-    return True
-
-
-def _without_literals(error: GraphQLSyntaxError) -> GraphQLError:
-    """The same error, without the text of a literal that was found where none can be: it may be personal data."""
-    position = next(iter(error.positions or ()), 0)
-    if error.source is None or error.source.body[position : position + 1] not in LITERAL_BEGINNINGS:
-        return error
-    return GraphQLError("Syntax Error: unexpected literal.", source=error.source, positions=[position])
+    problem = (
+        "operationName names no operation of the document." if name else "operationName must say which operation of the document to run."
+    )
+    raise RequestRefused.because(ErrorCode.OPERATION_RESOLUTION_FAILURE, problem)

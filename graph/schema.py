@@ -1,6 +1,6 @@
 """The schema, and the only place that knows how Strawberry keeps it."""
 
-from graphql import GraphQLSchema
+from graphql import GraphQLSchema, is_input_object_type
 from strawberry.federation import Schema
 from strawberry.schema.config import StrawberryConfig
 
@@ -11,6 +11,11 @@ _strawberry_schema = Schema(query=Query, config=StrawberryConfig(scalar_map=SCAL
 
 schema: GraphQLSchema = _strawberry_schema._schema  # noqa: SLF001 - operations are executed on graphql-core's schema, which has no public name
 """What operations are prepared and executed against."""
+
+for _type in schema.type_map.values():
+    if is_input_object_type(_type):
+        # Strawberry demands exactly one field when it makes the value; graphql-core then does when it validates, and names the place.
+        _type.is_one_of = _type.extensions["strawberry-definition"].is_one_of
 
 
 def schema_sdl() -> str:

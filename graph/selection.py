@@ -1,6 +1,7 @@
 """From a validated document to the tree of its selections, within the limits."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import cast
 
 from graphql import (
     BooleanValueNode,
@@ -8,6 +9,8 @@ from graphql import (
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
+    GraphQLCompositeType,
+    GraphQLField,
     GraphQLObjectType,
     GraphQLSchema,
     InlineFragmentNode,
@@ -16,7 +19,6 @@ from graphql import (
     VariableNode,
     get_named_type,
     is_abstract_type,
-    is_object_type,
 )
 
 from graph.errors import ErrorCode, RequestRefused
@@ -26,30 +28,27 @@ from graph.settings import Limits
 from providers.calls import ResponsePath
 
 ALWAYS: Conditions = frozenset()
-MAX_VISITS = 50_000
-"""Fields and fragments that one operation may come to when its fragments are followed. A document of the permitted size that a person or a
-tool writes stays far below; one made to grow with every fragment does not."""
+MAX_WORK = 20_000
+"""Fields and fragments that one operation may come to when its fragments are followed, and the conditions of each. A document of the
+permitted size that a person or a tool writes stays far below; one made to grow with every fragment does not."""
 
 Occurrence = tuple[FieldNode, Conditions]
 ConditionalSet = tuple[SelectionSetNode, Conditions]
 
 
 class SelectionBuilder:
-    """Builds the tree of one operation. Raises `RequestRefused` (LIMIT_EXCEEDED) as soon as a limit is passed."""
+    """Builds the tree of one operation of a valid document. Raises `RequestRefused` (LIMIT_EXCEEDED) as soon as a limit is passed."""
 
     def __init__(self, schema: GraphQLSchema, fragments: Mapping[str, FragmentDefinitionNode], limits: Limits) -> None:
         self._schema = schema
         self._fragments = fragments
         self._limits = limits
-        self._visits = 0
+        self._work = 0
         self._aliased: set[ResponsePath] = set()
 
     def build(self, operation: OperationDefinitionNode) -> tuple[Selection, ...]:
         """The operation's root selections."""
-        root = self._schema.get_root_type(operation.operation)
-        if root is None:
-            msg = "an operation without a root type has passed validation"
-            raise RuntimeError(msg)
+        root = cast("GraphQLObjectType", self._schema.get_root_type(operation.operation))
         selections = self._selections(root, [(operation.selection_set, ALWAYS)], (), self._limits.depth)
         if len(selections) > self._limits.root_fields:
             raise _too_many("root fields", self._limits.root_fields)
@@ -66,17 +65,14 @@ class SelectionBuilder:
 
     def _selection(self, type_: GraphQLObjectType, occurrences: Sequence[Occurrence], path: ResponsePath, max_depth: int) -> Selection:
         field_name = occurrences[0][0].name.value
-        definition = self._schema.get_field(type_, field_name)
-        if definition is None:
-            msg = "an unknown field has passed validation"
-            raise RuntimeError(msg)
+        definition = cast("GraphQLField", self._schema.get_field(type_, field_name))
         if len(path) == 1 and field_name in {"__schema", "__type"}:
             max_depth = self._limits.introspection_depth
         self._check(path, field_name, max_depth)
         sets = [(node.selection_set, conditions) for node, conditions in occurrences if node.selection_set]
         children = {
             concrete.name: self._selections(concrete, sets, path, max_depth)
-            for concrete in (self._concrete(get_named_type(definition.type)) if sets else ())
+            for concrete in (self._concrete(cast("GraphQLCompositeType", get_named_type(definition.type))) if sets else ())
         }
         return Selection(path, field_name, facts_of(definition), _simplified(conditions for _, conditions in occurrences), children)
 
@@ -97,9 +93,9 @@ class SelectionBuilder:
         visited: set[tuple[str, Conditions]],
     ) -> None:
         for node in selection_set.selections:
-            self._visits += 1
-            if self._visits > MAX_VISITS:
-                raise _too_many("fields once its fragments are followed", MAX_VISITS)
+            self._work += 1 + len(conditions)
+            if self._work > MAX_WORK:
+                raise _too_many("fields and conditions once its fragments are followed", MAX_WORK)
             all_of = _with_own(conditions, node.directives)
             if all_of is None:
                 continue
@@ -119,18 +115,14 @@ class SelectionBuilder:
         conditional = self._schema.get_type(condition)
         return conditional is type_ or (is_abstract_type(conditional) and self._schema.is_sub_type(conditional, type_))
 
-    def _concrete(self, type_: object) -> Iterable[GraphQLObjectType]:
-        if is_object_type(type_):
-            return (type_,)
-        return self._schema.get_possible_types(type_) if is_abstract_type(type_) else ()
+    def _concrete(self, type_: GraphQLCompositeType) -> Iterable[GraphQLObjectType]:
+        return self._schema.get_possible_types(type_) if is_abstract_type(type_) else (cast("GraphQLObjectType", type_),)
 
 
 def _with_own(conditions: Conditions, directives: Sequence[DirectiveNode] | None) -> Conditions | None:
     """The conditions together with a node's own ``@skip`` and ``@include``; None where they can never hold."""
     together = set(conditions)
-    for directive in directives or ():
-        if directive.name.value not in {"skip", "include"}:
-            continue
+    for directive in (directive for directive in directives or () if directive.name.value in {"skip", "include"}):
         expected = directive.name.value == "include"
         value = (directive.arguments or ())[0].value
         if isinstance(value, VariableNode):

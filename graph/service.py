@@ -53,7 +53,8 @@ class GraphQLService:
         operation, calls = None, 0
         try:
             operation = self._preparation.operation(request.document, request.operation_name)
-            variables = coerced_variables(self._schema, operation.definition.variable_definitions or (), request.variables)
+            definitions = operation.definition.variable_definitions or ()
+            variables = coerced_variables(self._schema, definitions, request.variables, operation.condition_variables)
             async with self._request(begun) as running:
                 context = OperationContext(running, operation.plan(variables))
                 answer = _answer(await run(self._schema, operation, request.variables, context))

@@ -14,10 +14,13 @@ class ValueFreeValuesOfCorrectTypeRule(ValuesOfCorrectTypeRule):
     def is_valid_value_node(self, node: ValueNode, input_type: GraphQLInputType | None) -> VisitorAction:
         """Report each place at which a literal is not of its type."""
         if input_type is not None:
+            reported: set[str] = set()
 
             def report(error: GraphQLError, path: list[str | int]) -> None:
                 message = f"{place('The value', path)} must be {expectation(type_at(input_type, path))}."
-                self.report_error(GraphQLError(message, error.nodes))
+                if message not in reported:
+                    reported.add(message)
+                    self.report_error(GraphQLError(message, error.nodes))
 
             validate_input_literal(node, input_type, report, None, None, hide_suggestions=True)
         return SKIP

@@ -4,8 +4,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from http import HTTPStatus
 from importlib.metadata import version
+from typing import cast
 
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
@@ -39,7 +41,7 @@ class Application:
                 Route("/ready", self._readiness),
                 Mount("/explorer", explorer_assets()),
             ],
-            exception_handlers={HTTPStatus.NOT_FOUND: _not_found},
+            exception_handlers={HTTPException: _no_such},
             lifespan=self._lifespan,
         )
 
@@ -78,5 +80,7 @@ async def _to_endpoint(_: Request) -> Response:
     return RedirectResponse(ENDPOINT)
 
 
-async def _not_found(_: Request, __: Exception) -> Response:
-    return JSONResponse({"error": f"There is nothing here: the graph is at {ENDPOINT}."}, HTTPStatus.NOT_FOUND)
+async def _no_such(_: Request, error: Exception) -> Response:
+    refused = cast("HTTPException", error)
+    problem = f"{HTTPStatus(refused.status_code).phrase}. The graph is at {ENDPOINT}."
+    return JSONResponse({"error": problem}, refused.status_code, refused.headers)

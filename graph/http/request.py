@@ -1,6 +1,5 @@
 """Reading a GraphQL request from HTTP."""
 
-import re
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
@@ -11,9 +10,9 @@ from starlette.datastructures import Headers
 from starlette.types import Receive
 
 from graph.errors import ErrorCode
+from graph.http.negotiation import JSON
 from graph.service import GraphQLRequest
 
-_JSON_CONTENT = re.compile(r"application/json\s*(;\s*charset\s*=\s*\"?utf-?8\"?\s*)?(;.*)?", re.IGNORECASE)
 _PARAMETERS = ("query", "operationName", "variables", "extensions")
 
 
@@ -33,12 +32,14 @@ class ClientGone(Exception):
     """The client went away before its request was there."""
 
 
-def from_query_string(query_string: bytes) -> GraphQLRequest:
+def from_query_string(query_string: bytes, max_bytes: int) -> GraphQLRequest:
     """The request in a GET's query string. Raises `HttpError`."""
+    if len(query_string) > max_bytes:
+        raise HttpError(HTTPStatus.REQUEST_URI_TOO_LONG, f"The query string is larger than {max_bytes} bytes.", ErrorCode.LIMIT_EXCEEDED)
     try:
         pairs = parse_qsl(query_string.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=100)
     except ValueError:
-        raise HttpError(HTTPStatus.BAD_REQUEST, "The query string is not percent-encoded UTF-8.") from None
+        raise HttpError(HTTPStatus.BAD_REQUEST, "The query string is not percent-encoded UTF-8, or has too many parameters.") from None
     names = [name for name, _ in pairs if name in _PARAMETERS]
     if len(names) != len(set(names)):
         raise HttpError(HTTPStatus.BAD_REQUEST, "The query string has a parameter twice.")
@@ -55,7 +56,7 @@ def from_query_string(query_string: bytes) -> GraphQLRequest:
 
 async def from_body(headers: Headers, receive: Receive, max_bytes: int) -> GraphQLRequest:
     """The request in a POST's body. Raises `HttpError`, `ClientGone`."""
-    if not _JSON_CONTENT.fullmatch(headers.get("Content-Type", "").strip()):
+    if not _is_json(headers.get("Content-Type", "")):
         raise HttpError(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "The body must be sent as Content-Type: application/json, in UTF-8.")
     if headers.get("Content-Encoding", "identity").strip().lower() != "identity":
         raise HttpError(
@@ -64,9 +65,16 @@ async def from_body(headers: Headers, receive: Receive, max_bytes: int) -> Graph
     return _graphql_request(_json(await _body(headers, receive, max_bytes), "The body"))
 
 
+def _is_json(content_type: str) -> bool:
+    media_type, *parameters = (part.strip() for part in content_type.lower().split(";"))
+    pairs = (parameter.partition("=") for parameter in parameters)
+    charsets = {value.strip().strip('"') for name, _, value in pairs if name.strip() == "charset"}
+    return media_type == JSON and charsets <= {"utf-8", "utf8"}
+
+
 async def _body(headers: Headers, receive: Receive, max_bytes: int) -> bytes:
     announced = headers.get("Content-Length", "0")
-    if announced.isdigit() and int(announced) > max_bytes:
+    if announced.isdecimal() and int(announced) > max_bytes:
         raise _too_large(max_bytes)
     body = bytearray()
     while True:

@@ -1,11 +1,12 @@
 """Writing a GraphQL answer to HTTP."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
 import orjson
-from starlette.types import Send
+from starlette.types import Receive, Scope, Send
 
 from graph.errors import ErrorCode
 from graph.http.negotiation import GRAPHQL_RESPONSE
@@ -33,16 +34,25 @@ def error_answer(code: ErrorCode, message: str) -> GraphQLAnswer:
     return GraphQLAnswer(None, [{"message": message, "extensions": {"code": code.value}}], refused=True)
 
 
-async def send_body(send: Send, status: int, media_type: str, body: bytes, headers: Mapping[str, str]) -> None:
-    """Send one whole response. Answers hold personal data: nobody on the way may keep them."""
-    all_headers = {
-        "Content-Type": f"{media_type}; charset=utf-8",
-        "Content-Length": str(len(body)),
-        "Cache-Control": "no-store",
-        "Vary": "Accept",
-        "X-Content-Type-Options": "nosniff",
-        **headers,
-    }
-    encoded = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in all_headers.items()]
-    await send({"type": "http.response.start", "status": status, "headers": encoded})
-    await send({"type": "http.response.body", "body": body})
+@dataclass(frozen=True, slots=True)
+class JsonResponse:
+    """One whole response, as an ASGI application. Answers hold personal data: nobody on the way may keep them."""
+
+    status: int
+    media_type: str
+    body: bytes
+    headers: Mapping[str, str]
+
+    async def __call__(self, _scope: Scope, _receive: Receive, send: Send) -> None:
+        """Send it."""
+        headers = {
+            "Content-Type": f"{self.media_type}; charset=utf-8",
+            "Content-Length": str(len(self.body)),
+            "Cache-Control": "no-store",
+            "Vary": "Accept",
+            "X-Content-Type-Options": "nosniff",
+            **self.headers,
+        }
+        encoded = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
+        await send({"type": "http.response.start", "status": self.status, "headers": encoded})
+        await send({"type": "http.response.body", "body": self.body})

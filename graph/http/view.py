@@ -1,11 +1,12 @@
 """The GraphQL endpoint: a plain ASGI application."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from http import HTTPStatus
 
 import structlog
 from starlette.datastructures import Headers
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from graph.errors import INTERNAL_MESSAGE, ErrorCode
 from graph.http.examples import EXAMPLES
@@ -13,7 +14,7 @@ from graph.http.explorer import explorer_page
 from graph.http.negotiation import GRAPHQL_RESPONSE, HTML, JSON, negotiated
 from graph.http.request import ClientGone, HttpError, from_body, from_query_string
 from graph.http.request_id import HEADER, request_id
-from graph.http.response import body_of, error_answer, send_body, status_of
+from graph.http.response import JsonResponse, body_of, error_answer, status_of
 from graph.service import GraphQLAnswer, GraphQLService
 
 _log = structlog.get_logger("graph.http")
@@ -32,32 +33,39 @@ class GraphQLView:
         """Answer one request."""
         headers = Headers(scope=scope)
         id_ = request_id(headers.get(HEADER))
-        with structlog.contextvars.bound_contextvars(request_id=id_):
-            media_type = JSON
-            status, extra = HTTPStatus.OK, {HEADER: id_}
-            try:
-                media_type = _media_type(scope["method"], headers)
-                if media_type == HTML:
-                    await explorer_page(EXAMPLES)(scope, receive, send)
-                    return
-                answer = await self._answer(scope, headers, receive)
-                status = status_of(answer, media_type)
-            except HttpError as error:
-                answer, status = error_answer(error.code, str(error)), error.status
-                extra |= error.headers
-            except ClientGone:
-                return
-            except Exception:  # noqa: BLE001 - a fault of ours must neither leave the client without an answer nor show itself to it
-                _log.exception("request failed")
-                answer, status = error_answer(ErrorCode.INTERNAL, INTERNAL_MESSAGE), HTTPStatus.INTERNAL_SERVER_ERROR
-            await send_body(send, status, media_type, body_of(answer, id_), extra)
+        with structlog.contextvars.bound_contextvars(request_id=id_), suppress(ClientGone):
+            response = await self._response(scope, headers, receive, id_)
+            await response(scope, receive, send)
+
+    async def _response(self, scope: Scope, headers: Headers, receive: Receive, id_: str) -> ASGIApp:
+        media_type = JSON
+        try:
+            media_type = _media_type(scope["method"], headers)
+            if media_type == HTML:
+                return _page(id_)
+            answer = await self._answer(scope, headers, receive)
+            return JsonResponse(status_of(answer, media_type), media_type, body_of(answer, id_), {HEADER: id_})
+        except HttpError as error:
+            answer, status, extra = error_answer(error.code, str(error)), error.status, error.headers
+        except ClientGone:
+            raise
+        except Exception:  # noqa: BLE001 - a fault of ours must neither leave the client without an answer nor show itself to it
+            _log.exception("request failed")
+            answer, status, extra = error_answer(ErrorCode.INTERNAL, INTERNAL_MESSAGE), HTTPStatus.INTERNAL_SERVER_ERROR, {}
+        return JsonResponse(status, media_type, body_of(answer, id_), {HEADER: id_, **extra})
 
     async def _answer(self, scope: Scope, headers: Headers, receive: Receive) -> GraphQLAnswer:
         if scope["method"] == "GET":
-            request = from_query_string(scope["query_string"])
+            request = from_query_string(scope["query_string"], self._max_body_bytes)
         else:
             request = await from_body(headers, receive, self._max_body_bytes)
         return await self._service.answer(request)
+
+
+def _page(id_: str) -> ASGIApp:
+    page = explorer_page(EXAMPLES)
+    page.headers.update({HEADER: id_, "Vary": "Accept"})
+    return page
 
 
 def _media_type(method: str, headers: Headers) -> str:

@@ -1,0 +1,46 @@
+"""From a document's text to its syntax tree, within the limits. No error shows a literal or a name of the text."""
+
+from collections.abc import Iterator
+
+from graphql import DocumentNode, GraphQLError, GraphQLSyntaxError, Lexer, Source, Token, TokenKind, parse
+from graphql.language.parser import MAX_NESTING_DEPTH
+
+from graph.errors import ErrorCode, RequestRefused
+
+MALFORMED = "Syntax Error: a string, a number or a character is malformed."
+
+_NESTING = {TokenKind.BRACE_L: 1, TokenKind.BRACKET_L: 1, TokenKind.BRACE_R: -1, TokenKind.BRACKET_R: -1}
+
+
+def parsed(text: str, max_tokens: int) -> DocumentNode:
+    """The document of a text. Raises `RequestRefused`: GRAPHQL_PARSE_FAILED, or LIMIT_EXCEEDED for too many tokens or too deep nesting."""
+    source = Source(text, "document")
+    try:
+        return parse(source, max_tokens=max_tokens)
+    except GraphQLSyntaxError as error:
+        raise _refusal(source, error, max_tokens) from None
+
+
+def _refusal(source: Source, error: GraphQLSyntaxError, max_tokens: int) -> RequestRefused:
+    """What a failure of the parser comes to. The tokens tell whether it is one of its limits, whose errors have no class of their own."""
+    position = next(iter(error.positions or ()), 0)
+    try:
+        tokens = list(_tokens(source, position))
+    except GraphQLSyntaxError:
+        return RequestRefused(ErrorCode.GRAPHQL_PARSE_FAILED, [GraphQLError(MALFORMED, source=source, positions=[position])])
+    if len(tokens) > max_tokens and tokens[-1].kind is not TokenKind.EOF:
+        return RequestRefused.because(ErrorCode.LIMIT_EXCEEDED, f"The document has more than {max_tokens} tokens.")
+    if sum(_NESTING.get(token.kind, 0) for token in tokens) > MAX_NESTING_DEPTH:
+        return RequestRefused.because(ErrorCode.LIMIT_EXCEEDED, f"The document is nested deeper than {MAX_NESTING_DEPTH} levels.")
+    # A literal may be personal data, and so may a name: that of a person, written without quotation marks.
+    message = error.message.replace(f" '{tokens[-1].value}'", "")
+    return RequestRefused(ErrorCode.GRAPHQL_PARSE_FAILED, [GraphQLError(message, source=source, positions=[position])])
+
+
+def _tokens(source: Source, last: int) -> Iterator[Token]:
+    """The tokens, comments too, up to the one that begins at a position. Raises GraphQLSyntaxError where one cannot be read."""
+    lexer = Lexer(source)
+    token = lexer.token
+    while token.kind is TokenKind.SOF or (token.kind is not TokenKind.EOF and token.start < last):
+        token = lexer.read_next_token(token.end)
+        yield token

@@ -1,0 +1,77 @@
+"""What stands around the endpoint: health, readiness, and the answer to any other path."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+from starlette.types import ASGIApp, Message
+
+from graph.http.app import Application
+from graph.settings import Settings
+from providers.clock import SystemClock
+from tests.serving import Server
+
+
+@pytest.mark.parametrize(("path", "expected"), [("/health", {"status": "ok"}), ("/ready", {"status": "ready"})])
+async def test_a_running_server_is_healthy_and_ready(sandboxed_server: Server, path: str, expected: dict[str, str]) -> None:
+    """An orchestrator learns over plain HTTP that the process lives and takes requests."""
+    async with sandboxed_server.session.get(f"{sandboxed_server.url}{path}") as response:
+        assert (response.status, await response.json()) == (200, expected)
+
+
+@pytest.mark.parametrize("path", ["/nowhere", "/graphql/", "/graphql/x", "/explorer/nothing.js"])
+async def test_an_unknown_path_says_where_the_graph_is(sandboxed_server: Server, path: str) -> None:
+    """404 is JSON, and tells the one path that there is."""
+    async with sandboxed_server.session.get(f"{sandboxed_server.url}{path}") as response:
+        assert (response.status, await response.json()) == (404, {"error": "Not Found. The graph is at /graphql."})
+
+
+async def test_another_method_is_told_which_are_allowed(sandboxed_server: Server) -> None:
+    """405 beside the endpoint is JSON too, and has Allow."""
+    async with sandboxed_server.session.post(f"{sandboxed_server.url}/health") as response:
+        assert (response.status, await response.json()) == (405, {"error": "Method Not Allowed. The graph is at /graphql."})
+        assert "GET" in response.headers["Allow"]
+
+
+async def test_the_root_leads_to_the_endpoint(sandboxed_server: Server) -> None:
+    """Whoever opens the bare address ends at the explorer."""
+    async with sandboxed_server.session.get(f"{sandboxed_server.url}/", allow_redirects=False) as response:
+        assert (response.status, response.headers["Location"]) == (307, "/graphql")
+
+
+async def test_readiness_begins_with_the_start_and_ends_with_the_stop() -> None:
+    """Before the providers are open, and once it stops, the server sends new requests elsewhere; it is healthy throughout."""
+    application = Application(Settings(), SystemClock())
+    assert await _get(application, "/ready") == (503, {"status": "stopping"})
+    async with _lived(application):
+        assert await _get(application, "/ready") == (200, {"status": "ready"})
+    assert await _get(application, "/ready") == (503, {"status": "stopping"})
+    assert await _get(application, "/health") == (200, {"status": "ok"})
+
+
+@asynccontextmanager
+async def _lived(app: ASGIApp) -> AsyncIterator[None]:
+    """Start an application, and stop it at the end."""
+    told: asyncio.Queue[Message] = asyncio.Queue()
+    said: asyncio.Queue[Message] = asyncio.Queue()
+    life = asyncio.create_task(_call(app, {"type": "lifespan"}, told, said))
+    await told.put({"type": "lifespan.startup"})
+    assert await said.get() == {"type": "lifespan.startup.complete"}
+    yield
+    await told.put({"type": "lifespan.shutdown"})
+    assert await said.get() == {"type": "lifespan.shutdown.complete"}
+    await life
+
+
+async def _get(app: ASGIApp, path: str) -> tuple[int, Any]:
+    """Status and JSON of a GET, without a server in between."""
+    said: asyncio.Queue[Message] = asyncio.Queue()
+    await _call(app, {"type": "http", "method": "GET", "path": path, "headers": [], "query_string": b""}, asyncio.Queue(), said)
+    return (await said.get())["status"], json.loads((await said.get())["body"])
+
+
+async def _call(app: ASGIApp, scope: dict[str, Any], told: asyncio.Queue[Message], said: asyncio.Queue[Message]) -> None:
+    await app({"asgi": {"version": "3.0"}, **scope}, told.get, said.put)

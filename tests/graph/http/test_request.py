@@ -1,0 +1,209 @@
+"""What is a GraphQL request over HTTP, and how what is none is told, by POST and by GET."""
+
+import asyncio
+import json
+from io import BytesIO
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import pytest
+from starlette.datastructures import Headers
+from starlette.types import Message
+
+from graph.http.request import ClientGone, HttpError, from_body, from_query_string
+from tests.serving import Server
+
+JSON_CONTENT = {"Content-Type": "application/json"}
+TYPENAME = '{"query": "{ __typename }"}'
+
+
+async def posted(server: Server, body: bytes | str, **headers: str) -> tuple[int, dict[str, Any]]:
+    """Status and answer of a POST with this body."""
+    async with server.session.post(f"{server.url}/graphql", data=body, headers=JSON_CONTENT | headers) as response:
+        answer: dict[str, Any] = await response.json()
+        return response.status, answer
+
+
+async def got(server: Server, query_string: str) -> tuple[int, dict[str, Any]]:
+    """Status and answer of a GET with this query string."""
+    async with server.session.get(f"{server.url}/graphql?{query_string}") as response:
+        answer: dict[str, Any] = await response.json()
+        return response.status, answer
+
+
+def refusal(answer: dict[str, Any]) -> str:
+    """The code of the only error of an answer without data."""
+    assert "data" not in answer
+    (error,) = answer["errors"]
+    code: str = error["extensions"]["code"]
+    return code
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "",
+        "{",
+        "7",
+        "null",
+        '"{ __typename }"',
+        "[]",
+        f"[{TYPENAME}]",
+        "{}",
+        '{"query": null}',
+        '{"query": 7}',
+        '{"query": ["{ __typename }"]}',
+        '{"query": "{ __typename }", "operationName": 7}',
+        '{"query": "{ __typename }", "variables": []}',
+        '{"query": "{ __typename }", "variables": "{}"}',
+        '{"query": "{ __typename }", "extensions": 7}',
+        '{"query": "\\ud800"}',
+        '{"query": "{ __typename }", "variables": {"a": NaN}}',
+        "[" * 100_000,
+        b'{"query": "\xe9"}',
+    ],
+    ids=lambda body: str(body)[:60],
+)
+@pytest.mark.parametrize("accept", ["application/json", "application/graphql-response+json"])
+async def test_a_body_that_is_no_request_is_a_bad_request(sandboxed_server: Server, body: str | bytes, accept: str) -> None:
+    """Under either media type, what cannot be read as a request is 400 with a JSON error and no data."""
+    status, answer = await posted(sandboxed_server, body, Accept=accept)
+    assert (status, refusal(answer)) == (400, "BAD_USER_INPUT")
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {},
+        {"operationName": None, "variables": None, "extensions": None},
+        {"operationName": "", "variables": {}, "extensions": {"any": [1]}},
+        {"unknown": 7},
+    ],
+)
+async def test_what_is_left_out_null_or_unknown_makes_no_difference(sandboxed_server: Server, more: dict[str, object]) -> None:
+    """Clients fill in what they have no value for in different ways."""
+    status, answer = await posted(sandboxed_server, json.dumps({"query": "{ __typename }", **more}))
+    assert (status, answer["data"]) == (200, {"__typename": "Query"})
+
+
+@pytest.mark.parametrize(
+    ("content_type", "expected"),
+    [
+        ("application/json", 200),
+        ("application/json; charset=utf-8", 200),
+        ('APPLICATION/JSON;Charset="UTF-8"', 200),
+        ("application/json; profile=x ; charset=utf8", 200),
+        ("application/json; charset=latin-1", 415),
+        ("application/json; profile=x; charset=latin-1", 415),
+        ("application/json-patch", 415),
+        ("application/graphql", 415),
+        ("text/plain", 415),
+        ("multipart/form-data; boundary=x", 415),
+        ("", 415),
+    ],
+)
+async def test_only_json_in_utf8_is_read(sandboxed_server: Server, content_type: str, expected: int) -> None:
+    """Another content type, and another character set, is 415 with a JSON error."""
+    status, answer = await posted(sandboxed_server, TYPENAME, **{"Content-Type": content_type})
+    assert status == expected
+    assert ("data" in answer) is (expected == 200)
+
+
+async def test_a_compressed_body_is_not_read(sandboxed_server: Server) -> None:
+    """The error says that the body must come as it is, and so does a header."""
+    async with sandboxed_server.session.post(
+        f"{sandboxed_server.url}/graphql", data=TYPENAME, headers=JSON_CONTENT | {"Content-Encoding": "gzip"}
+    ) as response:
+        assert (response.status, response.headers["Accept-Encoding"]) == (415, "identity")
+        assert refusal(await response.json()) == "BAD_USER_INPUT"
+
+
+@pytest.mark.parametrize("announced", [True, False])
+async def test_a_body_that_is_too_large_is_refused(sandboxed_server: Server, *, announced: bool) -> None:
+    """A megabyte is read and one byte more is not, whether its length is announced or turns out."""
+    body = TYPENAME.encode().ljust(1024 * 1024)
+    url = f"{sandboxed_server.url}/graphql"
+    async with sandboxed_server.session.post(url, data=BytesIO(body), headers=JSON_CONTENT) as response:
+        assert response.status == 200
+
+    async def chunks() -> Any:  # noqa: ANN401 - an asynchronous iterator, as aiohttp takes it
+        yield body
+        yield b" "
+
+    data = BytesIO(body + b" ") if announced else chunks()
+    async with sandboxed_server.session.post(url, data=data, headers=JSON_CONTENT) as response:
+        assert (response.status, refusal(await response.json())) == (413, "LIMIT_EXCEEDED")
+
+
+@pytest.mark.parametrize(
+    ("parameters", "data"),
+    [
+        ({"query": "{ __typename }"}, {"__typename": "Query"}),
+        ({"query": "query A { a: __typename } query B { b: __typename }", "operationName": "B"}, {"b": "Query"}),
+        ({"query": "query ($a: Boolean!) { __typename @skip(if: $a) }", "variables": '{"a": true}'}, {}),
+        ({"query": "{ __typename }", "operationName": "", "variables": "", "extensions": ""}, {"__typename": "Query"}),
+        ({"query": "{ __typename }", "variables": "null", "extensions": "{}", "other": "x"}, {"__typename": "Query"}),
+    ],
+)
+async def test_a_request_may_come_in_the_query_string(sandboxed_server: Server, parameters: dict[str, str], data: object) -> None:
+    """GET takes the same members, objects written as JSON; an empty one is none."""
+    status, answer = await got(sandboxed_server, urlencode(parameters))
+    assert (status, answer["data"]) == (200, data)
+
+
+@pytest.mark.parametrize(
+    "query_string",
+    [
+        "",
+        "query=",
+        "operationName=A",
+        "query=%7B__typename%7D&query=%7B__typename%7D",
+        "query=%7B__typename%7D&variables=%7B",
+        "query=%7B__typename%7D&variables=7",
+        "query=%7B__typename%7D&extensions=[]",
+        "query=%FF",
+        "&".join(["a=b"] * 200),
+    ],
+    ids=lambda text: text[:40],
+)
+async def test_a_query_string_that_is_no_request_is_a_bad_request(sandboxed_server: Server, query_string: str) -> None:
+    """What cannot be read as a request is 400; a document that is there and empty does not parse, which is 200 in plain JSON."""
+    status, answer = await got(sandboxed_server, query_string)
+    assert (status, refusal(answer)) == ((200, "GRAPHQL_PARSE_FAILED") if query_string == "query=" else (400, "BAD_USER_INPUT"))
+
+
+def test_a_query_string_that_is_too_large_is_refused() -> None:
+    """What a body may not be, a query string may not be either."""
+    query_string = f"query={quote('{ __typename }')}".encode()
+    assert from_query_string(query_string, len(query_string)).document == "{ __typename }"
+    with pytest.raises(HttpError) as raised:
+        from_query_string(query_string, len(query_string) - 1)
+    assert (raised.value.status, raised.value.code.value) == (414, "LIMIT_EXCEEDED")
+
+
+def test_a_query_string_must_be_ascii() -> None:
+    """Bytes that no client may send unencoded are a bad request."""
+    with pytest.raises(HttpError) as raised:
+        from_query_string(b"query=\xe9", 100)
+    assert raised.value.status == 400
+
+
+async def body_of(*messages: Message, announced: str = "") -> Any:  # noqa: ANN401 - a request
+    """The request that these messages hold, as the server would pass them."""
+    waiting: asyncio.Queue[Message] = asyncio.Queue()
+    for message in messages:
+        waiting.put_nowait(message)
+    return await from_body(Headers({**JSON_CONTENT, "Content-Length": announced}), waiting.get, 100)
+
+
+async def test_a_body_may_come_in_pieces() -> None:
+    """However the network cuts it up, and whatever length was announced, what came is read."""
+    pieces = [{"type": "http.request", "body": bytes([byte]), "more_body": True} for byte in TYPENAME.encode()]
+    request = await body_of(*pieces, {"type": "http.request"}, announced="\u00b2")
+    assert request.document == "{ __typename }"
+
+
+async def test_a_client_that_goes_away_mid_body_is_noticed() -> None:
+    """The rest of a request that will not come is not waited for."""
+    with pytest.raises(ClientGone):
+        await body_of({"type": "http.request", "body": b"{", "more_body": True}, {"type": "http.disconnect"})
