@@ -46,8 +46,8 @@ _OPENING_WORDS = re.compile(r"[A-Za-z ,'-]*")
 class OperationRecord:
     """One finished operation. It holds nothing that a client made up, the operation's name included.
 
-    ``kind`` is None for a document that could not be read, ``document`` is its hash in hexadecimal, None where there was none; ``elapsed``
-    is in seconds, ``calls`` the number of upstream calls.
+    ``document`` is the hash of its document without literals; it and ``kind`` are None where the document could not be read. ``elapsed`` is
+    in seconds, ``calls`` the number of upstream calls.
     """
 
     kind: Literal["query", "mutation"] | None

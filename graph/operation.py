@@ -83,7 +83,7 @@ class Operation:
 
     document: DocumentNode
     definition: OperationDefinitionNode
-    document_hash: str
+    shape_hash: str
     selections: tuple[Selection, ...]
     condition_variables: tuple[str, ...]
     _plans: dict[tuple[bool, ...], Plan] = field(default_factory=dict, compare=False)

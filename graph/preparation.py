@@ -19,7 +19,7 @@ from graph.errors import ErrorCode, RequestRefused
 from graph.operation import Operation
 from graph.selection import SelectionBuilder
 from graph.settings import Limits
-from graph.syntax import parsed
+from graph.syntax import parsed, shape_hash
 from graph.values_rule import ValueFreeValuesOfCorrectTypeRule
 
 RULES = [ValueFreeValuesOfCorrectTypeRule if rule is ValuesOfCorrectTypeRule else rule for rule in specified_rules]
@@ -44,7 +44,7 @@ class Preparation:
         if kept is not None:
             self._kept.move_to_end(key)
             return kept[0]
-        operation = self._prepare(document, key[0], name)
+        operation = self._prepare(document, name)
         self._keep(key, operation, len(document))
         return operation
 
@@ -55,7 +55,7 @@ class Preparation:
             _, (_, freed) = self._kept.popitem(last=False)
             self._characters -= freed
 
-    def _prepare(self, text: str, document_hash: str, name: str | None) -> Operation:
+    def _prepare(self, text: str, name: str | None) -> Operation:
         document = parsed(text, self._limits.tokens)
         self._validate(document)
         definition = _operation_definition(document, name)
@@ -68,7 +68,7 @@ class Preparation:
             for all_of in selection.conditions
             for condition in all_of
         }
-        return Operation(document, definition, document_hash, selections, tuple(sorted(variables)))
+        return Operation(document, definition, shape_hash(document), selections, tuple(sorted(variables)))
 
     def _validate(self, document: DocumentNode) -> None:
         errors = validate(self._schema, document, RULES, max_errors=MAX_VALIDATION_ERRORS)

@@ -76,5 +76,5 @@ def _answer(result: ExecutionResult) -> GraphQLAnswer:
 def _record(operation: Operation | None, answer: GraphQLAnswer, elapsed: float, calls: int) -> OperationRecord:
     outcome: Literal["ok", "errors", "refused"] = "refused" if answer.refused else "errors" if answer.errors else "ok"
     codes = tuple(sorted({str(error["extensions"]["code"]) for error in answer.errors}))
-    kind, document = (operation.kind, operation.document_hash) if operation else (None, None)
+    kind, document = (operation.kind, operation.shape_hash) if operation else (None, None)
     return OperationRecord(kind, outcome, codes, elapsed, calls, document)

@@ -1,8 +1,24 @@
 """From a document's text to its syntax tree, within the limits. No error shows a literal or a name of the text."""
 
+import hashlib
 from collections.abc import Iterator
 
-from graphql import DocumentNode, GraphQLError, GraphQLSyntaxError, Lexer, Source, Token, TokenKind, parse
+from graphql import (
+    DocumentNode,
+    GraphQLError,
+    GraphQLSyntaxError,
+    IntValueNode,
+    Lexer,
+    Node,
+    Source,
+    StringValueNode,
+    Token,
+    TokenKind,
+    Visitor,
+    parse,
+    print_ast,
+    visit,
+)
 from graphql.language.parser import MAX_NESTING_DEPTH
 
 from graph.errors import ErrorCode, RequestRefused
@@ -19,6 +35,25 @@ def parsed(text: str, max_tokens: int) -> DocumentNode:
         return parse(source, max_tokens=max_tokens)
     except GraphQLSyntaxError as error:
         raise _refusal(source, error, max_tokens) from None
+
+
+def shape_hash(document: DocumentNode) -> str:
+    """The SHA-256 of a document without its literals, in hexadecimal.
+
+    Documents that differ in literals alone have the same, and none can be guessed back from it, as a national id could from the text's.
+    """
+    return hashlib.sha256(print_ast(visit(document, _WithoutLiterals())).encode()).hexdigest()
+
+
+class _WithoutLiterals(Visitor):
+    def enter_string_value(self, *_: object) -> Node:
+        return StringValueNode(value="")
+
+    def enter_int_value(self, *_: object) -> Node:
+        return IntValueNode(value="0")
+
+    def enter_float_value(self, *_: object) -> Node:
+        return IntValueNode(value="0")
 
 
 def _refusal(source: Source, error: GraphQLSyntaxError, max_tokens: int) -> RequestRefused:

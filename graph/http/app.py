@@ -1,11 +1,12 @@
 """The server's application: the GraphQL endpoint, and around it health, the explorer's files and the lifespan."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from http import HTTPStatus
 from importlib.metadata import version
 from typing import cast
 
+import structlog
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -21,6 +22,8 @@ from graph.service import GraphQLService
 from graph.settings import Settings, load_settings
 from providers.clock import Clock, SystemClock
 from providers.registry import Providers
+
+_log = structlog.get_logger("graph.http")
 
 ENDPOINT = "/graphql"
 
@@ -52,7 +55,13 @@ class Application:
 
     @asynccontextmanager
     async def _lifespan(self, _: Starlette) -> AsyncIterator[None]:
-        async with self._providers:
+        async with AsyncExitStack() as stack:
+            try:
+                await stack.enter_async_context(self._providers)
+            except Exception:
+                # Whoever runs this application gets the failure as text, which no log may hold as it is.
+                _log.exception("start failed")
+                raise
             self._ready = True
             try:
                 yield

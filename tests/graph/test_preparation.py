@@ -164,3 +164,13 @@ def test_a_refused_document_is_not_kept() -> None:
         with pytest.raises(RequestRefused):
             preparation.operation("{ wrong }", None)
     assert preparation.operation("{ __typename }", None) is kept
+
+
+def test_a_logged_hash_tells_documents_apart_but_not_their_literals() -> None:
+    """Documents that differ in literals alone are one to the log, so that no literal can be guessed back from it; others are not."""
+    hashes = [
+        Preparation(schema, Limits()).operation(f"{{ node(id: {literal}) {{ {field} }} }}", None).shape_hash
+        for literal, field in (('"customer:bik:1"', "id"), ('"customer:bik:2"', "id"), ("3", "__typename"))
+    ]
+
+    assert hashes[0] == hashes[1] != hashes[2]

@@ -4,14 +4,18 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 from starlette.types import ASGIApp, Message
+from structlog.testing import capture_logs
 
 from graph.http.app import Application
-from graph.settings import Settings
+from graph.settings import Providers, Settings
 from providers.clock import SystemClock
+from providers.frontpayment.client import FrontPaymentSettings
 from tests.serving import Server
 
 
@@ -52,6 +56,18 @@ async def test_readiness_begins_with_the_start_and_ends_with_the_stop() -> None:
     assert await _get(application, "/health") == (200, {"status": "ok"})
 
 
+async def test_a_start_that_fails_is_logged_by_the_kind_of_its_failure(tmp_path: Path) -> None:
+    """A certificate file that is gone since the settings were read stops the start, and the log has the failure itself."""
+    gone = FrontPaymentSettings(token=SecretStr("hush")).model_copy(update={"ca_cert": tmp_path / "gone.pem"})
+    settings = Settings().model_copy(update={"providers": Providers.model_construct(frontpayment=gone)})
+
+    with capture_logs() as logs, pytest.raises(AssertionError, match=r"startup\.failed"):
+        async with _lived(Application(settings, SystemClock())):
+            pass
+
+    assert [(line["event"], line["exc_info"]) for line in logs] == [("start failed", True)]
+
+
 @asynccontextmanager
 async def _lived(app: ASGIApp) -> AsyncIterator[None]:
     """Start an application, and stop it at the end."""
@@ -59,7 +75,8 @@ async def _lived(app: ASGIApp) -> AsyncIterator[None]:
     said: asyncio.Queue[Message] = asyncio.Queue()
     life = asyncio.create_task(_call(app, {"type": "lifespan"}, told, said))
     await told.put({"type": "lifespan.startup"})
-    assert await said.get() == {"type": "lifespan.startup.complete"}
+    answer = await said.get()
+    assert answer["type"] == "lifespan.startup.complete", answer["type"]
     yield
     await told.put({"type": "lifespan.shutdown"})
     assert await said.get() == {"type": "lifespan.shutdown.complete"}
