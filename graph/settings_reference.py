@@ -2,7 +2,7 @@
 
 import argparse
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 from pathlib import Path
 
@@ -72,11 +72,11 @@ def _default(variable: Variable) -> str:
     return f"`{default}`"
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Print the page, or say whether a file is the page."""
     parser = argparse.ArgumentParser(prog="python -m graph.settings_reference", description="Prints the reference of all settings.")
     parser.add_argument("--check", metavar="FILE", type=Path, help="exit with 1 when this file is not what would be printed")
-    file = parser.parse_args().check
+    file = parser.parse_args(arguments).check
     page = render()
     if file is None:
         sys.stdout.write(page)

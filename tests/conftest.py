@@ -1,12 +1,18 @@
 """What tests of the whole share: the sandbox, and a server over it. Both run once for all tests."""
 
+import os
 from collections.abc import AsyncIterator
 
 import pytest
+from hypothesis import settings
 
 from graph.serving import sandbox_services
 from providers.sandbox.runner import Sandbox
 from tests.serving import Server, running_server
+
+# No deadline: how long an example takes says more about the machine than about the code. In CI always the same examples.
+settings.register_profile("suite", deadline=None, max_examples=60, derandomize="CI" in os.environ)
+settings.load_profile("suite")
 
 
 @pytest.fixture(scope="session")

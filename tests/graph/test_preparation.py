@@ -43,7 +43,7 @@ LITERALS = [
 ]
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(SECRETS)
 @pytest.mark.parametrize("document", LITERALS)
 def test_no_message_repeats_a_value_of_the_document(document: str, secret: str) -> None:

@@ -109,7 +109,7 @@ def test_many_wrong_values_are_told_in_few_errors() -> None:
         lambda secret: {secret: secret},
     ],
 )
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(secret=SECRETS)
 def test_no_message_repeats_a_value_of_a_variable(shape: Any, secret: str) -> None:  # noqa: ANN401 - one of the functions above
     """Wherever a value stands in the variables, and whatever is wrong with them, no error has it."""

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from providers.bik.mapping import customer_record
@@ -49,7 +49,6 @@ def texts_of(record: object) -> list[str]:
     return [text for name in slots for text in texts_of(getattr(record, name))]
 
 
-@settings(deadline=None)
 @given(sent=CUSTOMER)
 def test_no_customer_is_beyond_mapping(sent: dict[str, Any]) -> None:
     """Whatever JSON stands in whichever member, there is a record whose ids are all different and can all be read back."""
@@ -59,7 +58,6 @@ def test_no_customer_is_beyond_mapping(sent: dict[str, Any]) -> None:
     assert [str(GlobalId.parse(id_)) for id_ in ids] == ids
 
 
-@settings(deadline=None)
 @given(sent=CUSTOMER)
 def test_no_record_holds_a_text_that_means_nothing(sent: dict[str, Any]) -> None:
     """No text of a record is empty, has white space around it, or is "undefined"."""
@@ -70,7 +68,6 @@ def test_no_record_holds_a_text_that_means_nothing(sent: dict[str, Any]) -> None
     assert [text for text in written if text != text.strip()] == []
 
 
-@settings(deadline=None)
 @given(sent=CUSTOMER)
 def test_profiles_do_not_depend_on_what_else_was_asked_for(sent: dict[str, Any]) -> None:
     """Asking for more gives the same and more: every leaf of the profile is what it is without the lists."""
