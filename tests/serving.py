@@ -1,6 +1,9 @@
 """A server as users run it, on a port of its own, in the test's event loop."""
 
 import asyncio
+import json
+import os
+import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -59,3 +62,20 @@ async def _until_started(server: uvicorn.Server, serving: asyncio.Task[None]) ->
         while not server.started:
             assert not serving.done(), "the server stopped while it started"
             await asyncio.sleep(0)
+
+
+@asynccontextmanager
+async def server_process(variables: Mapping[str, str]) -> AsyncIterator[tuple[asyncio.subprocess.Process, str]]:
+    """The program itself, with no settings but these, and its base URL; ended with the context where it has not ended before."""
+    ambient = {name: value for name, value in os.environ.items() if not name.startswith("CUSTOMER_GRAPH_")}
+    command = (sys.executable, "-m", "graph", "serve", "--port", "0")
+    pipe = asyncio.subprocess.PIPE
+    process = await asyncio.create_subprocess_exec(*command, env={**ambient, **variables}, stdout=pipe, stderr=pipe)
+    assert process.stderr
+    try:
+        listening = json.loads(await asyncio.wait_for(process.stderr.readline(), 30))
+        yield process, listening["url"].removesuffix("/graphql")
+    finally:
+        if process.returncode is None:
+            process.terminate()
+            await process.wait()

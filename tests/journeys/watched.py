@@ -2,19 +2,16 @@
 
 import asyncio
 import json
-import os
-import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
-from urllib.parse import urlsplit
 
 import aiohttp
 
 from providers.sandbox.runner import Sandbox
-from tests.serving import Server
+from tests.serving import Server, server_process
 
 PLANTED = "Zqxplanted"
 NUMBER = 471147114711
@@ -81,20 +78,11 @@ class Watched:
 @asynccontextmanager
 async def watched_server(sandbox: Sandbox) -> AsyncIterator[Watched]:
     """Run a server over a sandbox, with everything logged, and keep all that it writes until it has ended."""
-    ambient = {name: value for name, value in os.environ.items() if not name.startswith("CUSTOMER_GRAPH_")}
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "graph", "serve", "--port", "0"),
-        env=ambient | sandbox.environment() | {"CUSTOMER_GRAPH_LOG_LEVEL": "debug", "PYTHONASYNCIODEBUG": "1"},
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    assert process.stdout
-    assert process.stderr
-    listening = json.loads(await asyncio.wait_for(process.stderr.readline(), 30))
-    address = urlsplit(listening["url"])
-    async with aiohttp.ClientSession() as session:
-        watched = Watched(Server(f"{address.scheme}://{address.netloc}", session), sandbox)
+    verbose = {"CUSTOMER_GRAPH_LOG_LEVEL": "debug", "PYTHONASYNCIODEBUG": "1"}
+    async with server_process(sandbox.environment() | verbose) as (process, url), aiohttp.ClientSession() as session:
+        assert process.stdout
+        assert process.stderr
+        watched = Watched(Server(url, session), sandbox)
         readers = [asyncio.create_task(watched.read(stream)) for stream in (process.stdout, process.stderr)]
         yield watched
-    process.terminate()
-    await asyncio.gather(process.wait(), *readers)
+    await asyncio.gather(*readers)
