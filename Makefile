@@ -9,7 +9,7 @@ help: ## Show what there is to make
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 run: install ## Serve the graph over the built-in sandbox
-	@$(BIN)/customer-graph serve --sandbox
+	@CUSTOMER_GRAPH_LOG_FORMAT=$${CUSTOMER_GRAPH_LOG_FORMAT:-console} $(BIN)/customer-graph serve --sandbox
 
 test: install ## Run the whole test suite, with branch coverage
 	$(BIN)/pytest --numprocesses 2 --dist loadgroup --cov --cov-report=term
@@ -18,24 +18,25 @@ check: install ## Lint, check types, import rules, the schema and generated docu
 	$(BIN)/ruff format --check --quiet .
 	$(BIN)/ruff check --quiet .
 	$(BIN)/mypy
-	$(BIN)/lint-imports --no-cache
+	$(BIN)/lint-imports --no-cache --no-logo
 	$(BIN)/customer-graph schema --check
 	$(BIN)/python -m graph.settings_reference --check docs/settings.md
 
 install: .venv/installed explorer ## Build .venv from the lock, and the explorer where npm is there
 
 .venv/installed: requirements-dev.lock pyproject.toml | $(BIN)/uv
-	$(BIN)/uv pip install --quiet --require-hashes -r requirements-dev.lock
-	$(BIN)/uv pip install --quiet --no-deps --editable .
+	@$(BIN)/uv pip install --quiet --require-hashes -r requirements-dev.lock
+	@$(BIN)/uv pip install --quiet --no-deps --editable .
 	@touch $@
 
 explorer:
-	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory $(EXPLORER)/static/explorer.js; \
+	@if command -v npm >/dev/null; then $(MAKE) --silent --no-print-directory $(EXPLORER)/static/explorer.js; \
 	elif ! test -f $(EXPLORER)/static/explorer.js; then \
 	echo "npm is not here, so the explorer (GraphiQL) is not built; the graph works without it."; fi
 
 $(EXPLORER)/static/explorer.js: $(addprefix $(EXPLORER)/,package.json package-lock.json build.mjs explorer.jsx favicon.svg)
-	cd $(EXPLORER) && npm ci --ignore-scripts --silent && npm run --silent build
+	@echo "Building the explorer (some ten seconds, once)."
+	@cd $(EXPLORER) && npm ci --ignore-scripts --silent && npm run --silent build
 
 lock: ## Write the locks anew from pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header pyproject.toml -o requirements.lock
@@ -64,8 +65,9 @@ install-wheel: ## Install wheel and lock for production: PREFIX=/opt/customer-gr
 
 # Where there is no environment yet, its first tool: what pip fetches has to have the lock's hash, too.
 $(BIN)/uv:
-	$(PYTHON) -m venv .venv
-	sed -n '/^uv==/,/[^\\]$$/p' requirements-dev.lock | $(BIN)/pip install --quiet --require-hashes -r /dev/stdin
+	@echo "Installing into .venv (some ten seconds, once)."
+	@$(PYTHON) -m venv .venv
+	@sed -n '/^uv==/,/[^\\]$$/p' requirements-dev.lock | $(BIN)/pip install --quiet --require-hashes -r /dev/stdin
 
 clean: ## Remove what was built
 	rm -rf .venv build dist $(EXPLORER)/static $(EXPLORER)/node_modules

@@ -17,6 +17,14 @@ for _type in schema.type_map.values():
         # Strawberry demands exactly one field when it makes the value; graphql-core then does when it validates, and names the place.
         _type.is_one_of = _type.extensions["strawberry-definition"].is_one_of
 
+# Of the schema itself and of federation's part of it, Strawberry declares no descriptions.
+schema.description = (
+    "Customers of several providers in one shape. Begin with `customer`. Null without an error: there is none. Null with an error at its "
+    "path: it could not be learnt; `extensions.code` says why."
+)
+for _federation_type in ("_Service", "_Any"):
+    schema.type_map[_federation_type].description = "For a federation gateway; an application has no use for it."
+
 
 def schema_sdl() -> str:
     """The schema in GraphQL's definition language, as `schema.graphql` holds it."""

@@ -18,6 +18,7 @@ from uvicorn import Config, Server
 from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors import Multiprocess
 
+from graph.http.explorer import STATIC
 from graph.logs import configure_logging, log_config
 from graph.settings import PREFIX, SECRETS_DIR, Settings, load_settings
 from providers.registry import CLIENTS
@@ -57,6 +58,8 @@ def serve(overrides: Mapping[str, str], workers: int, *, sandbox: bool) -> None:
             _log.info("sandbox instead of real providers", settings_left_out=removed)
         listener = stack.enter_context(listening(settings))
         _announce(settings, listener, sandbox=sandbox)
+        if not settings.configured():
+            _log.warning("no provider is configured", help="see docs/settings.md, or serve --sandbox")
         _run(_uvicorn_config(settings, workers), listener)
 
 
@@ -93,7 +96,12 @@ def welcome(url: str, *, sandbox: bool) -> str:
     """What a person is told who starts the server: where it is, and a first question that works when pasted into a shell."""
     body = json.dumps({"query": _SANDBOX_EXAMPLE if sandbox else _EXAMPLE})
     curl = shlex.join(("curl", "-s", url, "-H", "content-type: application/json", "-d", body))
-    return f"Customer Graph: {url}\nGraphiQL: open it in a browser. Or ask from a shell:\n\n{curl}\n\nCtrl-C ends it."
+    browser = (
+        "GraphiQL: open it in a browser."
+        if (STATIC / "explorer.js").is_file()
+        else "GraphiQL is not built: it needs npm at `make install`."
+    )
+    return f"Customer Graph: {url}\n{browser} Or ask from a shell:\n\n{curl}\n\nCtrl-C ends it."
 
 
 def listening(settings: Settings) -> socket.socket:

@@ -86,5 +86,5 @@ def _usable(name: str, key: Key) -> Key:
 def _malformed(name: str, type_: str) -> BadUserInput:
     providers = ", ".join(provider.slug for provider in CustomerProvider)
     return BadUserInput(
-        f"{name} is not an id of a {type_}: it must be {_FORMS[type_]}, percent-encoded keys and one of the providers {providers}."
+        f"{name} is not an id of a {type_}: it must be {_FORMS[type_]}, each key percent-encoded, the provider one of {providers}."
     )

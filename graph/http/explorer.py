@@ -79,17 +79,21 @@ Install Node.js with npm, run this in the project's folder, and load this page a
 </html>
 """)
 
-_COMMAND = """\
-curl http://127.0.0.1:8000/graphql \\
+_COMMAND = Template("""\
+curl http://$host/graphql \\
   -H 'Content-Type: application/json' \\
-  -d '{"query": "{ customer(by: { frontpaymentCustomerId: \\"CSRT1511414842\\" }) { id name } }"}'"""
+  -d '{"query": "{ customer(by: { frontpaymentCustomerId: \\"CSRT1511414842\\" }) { id name } }"}'""")
 
 
-def explorer_page(tabs: Iterable[ExampleQuery], static: Path = STATIC) -> HTMLResponse:
-    """Answer a browser with GraphiQL and these tabs, or with what to do where GraphiQL has not been built."""
+def explorer_page(tabs: Iterable[ExampleQuery], host: str, static: Path = STATIC) -> HTMLResponse:
+    """Answer a browser with GraphiQL and these tabs, or with what to do where GraphiQL has not been built.
+
+    ``host`` is where the browser found the server, port included.
+    """
     # A new response each time: middleware changes the headers of the response that it is given.
     bundled = (static / "explorer.js").is_file()
-    return HTMLResponse(_html(tuple(tabs), bundled=bundled), headers={**SECURITY_HEADERS, "Cache-Control": "no-store"})
+    page = _explorer(tuple(tabs)) if bundled else _page_without_bundle(host)
+    return HTMLResponse(page, headers={**SECURITY_HEADERS, "Cache-Control": "no-store"})
 
 
 def explorer_assets(static: Path = STATIC) -> StaticFiles:
@@ -98,10 +102,12 @@ def explorer_assets(static: Path = STATIC) -> StaticFiles:
 
 
 @lru_cache(maxsize=8)
-def _html(tabs: tuple[ExampleQuery, ...], *, bundled: bool) -> str:
-    if not bundled:
-        return _PAGE_WITHOUT_BUNDLE.substitute(command=escape(_COMMAND, quote=False))
+def _explorer(tabs: tuple[ExampleQuery, ...]) -> str:
     return _PAGE.substitute(tabs=_script_safe_json([_tab(example) for example in tabs]))
+
+
+def _page_without_bundle(host: str) -> str:
+    return _PAGE_WITHOUT_BUNDLE.substitute(command=escape(_COMMAND.substitute(host=host), quote=False))
 
 
 def _tab(example: ExampleQuery) -> dict[str, str]:

@@ -42,7 +42,7 @@ class GraphQLView:
         try:
             media_type = _media_type(scope["method"], headers)
             if media_type == HTML:
-                return _page(id_)
+                return _page(id_, headers.get("Host", "127.0.0.1:8000"))
             answer = await self._answer(scope, headers, receive)
             return JsonResponse(status_of(answer, media_type), media_type, body_of(answer, id_), {HEADER: id_})
         except HttpError as error:
@@ -62,8 +62,8 @@ class GraphQLView:
         return await self._service.answer(request)
 
 
-def _page(id_: str) -> ASGIApp:
-    page = explorer_page(EXAMPLES)
+def _page(id_: str, host: str) -> ASGIApp:
+    page = explorer_page(EXAMPLES, host)
     page.headers.update({HEADER: id_, "Vary": "Accept"})
     return page
 

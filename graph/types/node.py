@@ -14,10 +14,10 @@ enum_type(
     "A system that customers are read from. More may come: treat an unknown value as an unknown provider.",
     {
         "BIK": "BIK: marketing contacts, with their addresses, further e-mail addresses and phone numbers, and tags.",
-        "BLINK": "SIX bLink: customers of banks, their persons, and what is known of them (KYC).",
-        "BRIJ": "Brij: verified data and identity documents.",
+        "BLINK": "SIX bLink: customers of banks. Cannot be read yet: what asks for one answers PROVIDER_NOT_CONFIGURED.",
+        "BRIJ": "Brij: verified data. Cannot be read yet: what asks for one answers PROVIDER_NOT_CONFIGURED.",
         "FRONTPAYMENT": "Front Payment: customers who are billed, with billing and shipping address.",
-        "WORLDLINE": "Worldline Connect: people looked up by a national id.",
+        "WORLDLINE": "Worldline Connect: people by national id. Cannot be read yet: what asks for one answers PROVIDER_NOT_CONFIGURED.",
     },
 )
 
@@ -34,6 +34,7 @@ class Node:
     id: strawberry.ID = leaf(
         PersonalData.NONE,
         "The id in this graph, such as `customer:bik:5482636` or `address:frontpayment:CSRT1511414842:ADRS2208147269`. It can be composed: "
-        "type and provider in lower case, then the provider's own keys, each percent-encoded (as `encodeURIComponent` does; a tilde as "
-        "`%7E`). Stable unless its type says otherwise. Put into a URL, it is encoded like any text.",
+        "type and provider in lower case, then the provider's own keys, each percent-encoded as `encodeURIComponent` does. A tilde "
+        "inside a key is written `%7E`, because a plain one is a mark, as in `customer:bik:partner~abcd-122345`. Stable unless its type says "
+        "otherwise. Put into a URL, it is encoded like any text.",
     )

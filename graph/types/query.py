@@ -100,7 +100,7 @@ async def _assets_by_ids(info: Info, ids: _Ids) -> list[AssetRecord | BaseExcept
 _IN_ORDER = (
     "In the order of the keys and as many: null where there is none, null and an error at its index where a key is malformed "
     "(`BAD_USER_INPUT`) or its provider failed. At most 100 keys, unless the server is set otherwise: with more, the whole list is "
-    "null and an error."
+    "null, with one `BAD_USER_INPUT` error."
 )
 
 

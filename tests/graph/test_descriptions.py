@@ -98,7 +98,7 @@ QUESTIONS = (
                 "In the order of the keys and as many",
                 "null and an error at its index where a key is malformed (`BAD_USER_INPUT`)",
                 "At most 100 keys",
-                "the whole list is null and an error",
+                "the whole list is null, with one `BAD_USER_INPUT` error",
             ),
             "Query.customersByIds(ids:)": ("some may be the same",),
         },

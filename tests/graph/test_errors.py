@@ -1,8 +1,10 @@
 """The one place where what a field raised becomes what a client is told."""
 
 import json
+import re
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -111,3 +113,13 @@ def test_a_refusal_tells_each_of_its_errors_with_one_code() -> None:
         ("one", {"code": "BAD_USER_INPUT"}),
         ("two", {"code": "BAD_USER_INPUT"}),
     ]
+
+
+def test_the_reference_has_every_code_and_says_which_may_pass() -> None:
+    """docs/errors.md lists exactly the codes that clients can meet, and for a provider's whether asking again makes sense."""
+    page = (Path(__file__).parents[2] / "docs" / "errors.md").read_text(encoding="utf-8")
+    rows = dict(re.findall(r"^\| `(\w+)` \|.*\| ([^|]+) \|$", page, re.MULTILINE))
+    of_providers = {leaf.code: "yes" if leaf.retryable else "no" for leaf in leaves(ProviderError)}
+
+    assert rows.keys() == {code.value for code in ErrorCode} | of_providers.keys()
+    assert of_providers.items() <= rows.items()

@@ -36,6 +36,7 @@ ONLY_LOOPBACK = (
 )
 expect.set_options(timeout=30_000)
 
+HOST = "127.0.0.1:8001"
 TYPED_QUERY = '{ customer(by: { frontpaymentCustomerId: "CSRT1511414842" }) { name } }'
 
 with_browser = pytest.mark.skipif(CHROMIUM is None, reason="no chromium, chromium-browser or google-chrome on this machine")
@@ -198,14 +199,14 @@ def test_no_query_can_break_out_of_the_page(bundle: Path) -> None:
     """A query that holds the end of a script or the start of a comment arrives as it is and adds no element to the page."""
     query = "# </script><script>alert(1)</script> <!-- <script> ]]> \u2028 & $tabs\n{ __typename }"
     page = Scripts()
-    page.feed(bytes(explorer_page([ExampleQuery(title="Hostile", query=query)], bundle).body).decode())
+    page.feed(bytes(explorer_page([ExampleQuery(title="Hostile", query=query)], HOST, bundle).body).decode())
     assert [script.get("src") for script in page.attributes] == [None, "/explorer/explorer.js"]
     assert json.loads(page.texts[0]) == [{"query": query, "variables": ""}]
 
 
 def test_the_page_is_sent_with_its_policy_and_is_not_kept(bundle: Path, tmp_path: Path) -> None:
     """The page and its substitute forbid foreign scripts, guessed types and frames, and no cache holds them."""
-    for page in (explorer_page(EXAMPLES, bundle), explorer_page(EXAMPLES, tmp_path / "missing")):
+    for page in (explorer_page(EXAMPLES, HOST, bundle), explorer_page(EXAMPLES, HOST, tmp_path / "missing")):
         assert SECURITY_HEADERS.items() <= {name.title(): value for name, value in page.headers.items()}.items()
         assert page.headers["cache-control"] == "no-store"
         assert page.headers["content-type"] == "text/html; charset=utf-8"
@@ -213,17 +214,17 @@ def test_the_page_is_sent_with_its_policy_and_is_not_kept(bundle: Path, tmp_path
 
 def test_without_a_bundle_the_page_says_what_to_do(tmp_path: Path) -> None:
     """Where npm was missing at the installation, the page tells how to get the explorer and how to do without."""
-    text = bytes(explorer_page(EXAMPLES, tmp_path / "missing").body).decode()
-    for hint in ("Install Node.js with npm", "make install", "curl http://127.0.0.1:8000/graphql"):
+    text = bytes(explorer_page(EXAMPLES, HOST, tmp_path / "missing").body).decode()
+    for hint in ("Install Node.js with npm", "make install", f"curl http://{HOST}/graphql"):
         assert hint in text
     assert "<script" not in text
 
 
 def test_the_page_is_there_as_soon_as_the_bundle_is(tmp_path: Path) -> None:
     """A server that runs while the explorer is built needs no restart."""
-    before = explorer_page(EXAMPLES, tmp_path).body
+    before = explorer_page(EXAMPLES, HOST, tmp_path).body
     (tmp_path / "explorer.js").touch()
-    assert before != explorer_page(EXAMPLES, tmp_path).body
+    assert before != explorer_page(EXAMPLES, HOST, tmp_path).body
 
 
 @pytest.mark.parametrize(
