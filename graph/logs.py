@@ -62,7 +62,7 @@ def log_call(record: CallRecord) -> None:
     """Write the line of one upstream call. The fields that asked are left out: their aliases are a client's text."""
     write = _log.info if record.outcome in _SMOOTH else _log.warning
     write(
-        "upstream call",
+        "upstream call" if record.attempt else "upstream call not sent",
         provider=record.provider.slug,
         operation=record.operation,
         keys=record.keys,

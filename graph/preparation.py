@@ -1,7 +1,6 @@
 """From a document's text to a prepared operation, kept by the document's hash."""
 
 import hashlib
-from collections import OrderedDict
 
 from graphql import (
     DocumentNode,
@@ -17,6 +16,7 @@ from graphql.validation.validate import ValidationAbortedError
 
 from graph.errors import ErrorCode, RequestRefused
 from graph.operation import Operation
+from graph.recent import Recent
 from graph.selection import SelectionBuilder
 from graph.settings import Limits
 from graph.syntax import parsed, shape_hash
@@ -24,8 +24,14 @@ from graph.values_rule import ValueFreeValuesOfCorrectTypeRule
 
 RULES = [ValueFreeValuesOfCorrectTypeRule if rule is ValuesOfCorrectTypeRule else rule for rule in specified_rules]
 MAX_VALIDATION_ERRORS = 20
-MAX_CACHED_CHARACTERS = 8 * 1024 * 1024
-"""Text of all cached documents together. A parsed document takes some fifty times its text."""
+MAX_CACHED_WEIGHT = 2 * 1024 * 1024
+"""What all that is kept may weigh: a character of text 1, a selection of the tree 10. A unit takes some fifty bytes of memory."""
+
+MAX_CACHED_REFUSALS = 100
+
+_SELECTION_WEIGHT = 10
+
+_Key = tuple[str, str | None]
 
 
 class Preparation:
@@ -34,33 +40,34 @@ class Preparation:
     def __init__(self, schema: GraphQLSchema, limits: Limits) -> None:
         self._schema = schema
         self._limits = limits
-        self._kept: OrderedDict[tuple[str, str | None], tuple[Operation, int]] = OrderedDict()
-        self._characters = 0
+        self._operations: Recent[_Key, Operation] = Recent(limits.prepared_documents, MAX_CACHED_WEIGHT)
+        # Apart, so that nonsense drives out no operation.
+        self._refusals: Recent[_Key, RequestRefused] = Recent(MAX_CACHED_REFUSALS, MAX_CACHED_WEIGHT)
 
     def operation(self, document: str, name: str | None) -> Operation:
-        """The prepared operation of a document. Raises `RequestRefused`."""
+        """The prepared operation of a document. Raises `RequestRefused`; a refusal is kept too, for it takes as long to find."""
         key = (hashlib.sha256(document.encode()).hexdigest(), name)
-        kept = self._kept.get(key)
-        if kept is not None:
-            self._kept.move_to_end(key)
-            return kept[0]
-        operation = self._prepare(document, name)
-        self._keep(key, operation, len(document))
+        operation = self._operations.get(key)
+        if operation is not None:
+            return operation
+        refusal = self._refusals.get(key)
+        if refusal is not None:
+            raise refusal.with_traceback(None)
+        try:
+            operation, work = self._prepare(document, name)
+        except RequestRefused as refused:
+            self._refusals.keep(key, refused, len(document))
+            raise
+        self._operations.keep(key, operation, len(document) + work * _SELECTION_WEIGHT)
         return operation
 
-    def _keep(self, key: tuple[str, str | None], operation: Operation, characters: int) -> None:
-        self._kept[key] = (operation, characters)
-        self._characters += characters
-        while len(self._kept) > self._limits.prepared_documents or self._characters > MAX_CACHED_CHARACTERS:
-            _, (_, freed) = self._kept.popitem(last=False)
-            self._characters -= freed
-
-    def _prepare(self, text: str, name: str | None) -> Operation:
+    def _prepare(self, text: str, name: str | None) -> tuple[Operation, int]:
         document = parsed(text, self._limits.tokens)
         self._validate(document)
         definition = _operation_definition(document, name)
         fragments = {node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)}
-        selections = SelectionBuilder(self._schema, fragments, self._limits).build(definition)
+        builder = SelectionBuilder(self._schema, fragments, self._limits)
+        selections = builder.build(definition)
         variables = {
             condition.variable
             for root in selections
@@ -68,7 +75,7 @@ class Preparation:
             for all_of in selection.conditions
             for condition in all_of
         }
-        return Operation(document, definition, shape_hash(document), selections, tuple(sorted(variables)))
+        return Operation(document, definition, shape_hash(document), selections, tuple(sorted(variables))), builder.work
 
     def _validate(self, document: DocumentNode) -> None:
         errors = validate(self._schema, document, RULES, max_errors=MAX_VALIDATION_ERRORS)

@@ -43,7 +43,7 @@ class SelectionBuilder:
         self._schema = schema
         self._fragments = fragments
         self._limits = limits
-        self._work = 0
+        self.work = 0
         self._aliased: set[ResponsePath] = set()
 
     def build(self, operation: OperationDefinitionNode) -> tuple[Selection, ...]:
@@ -93,8 +93,8 @@ class SelectionBuilder:
         visited: set[tuple[str, Conditions]],
     ) -> None:
         for node in selection_set.selections:
-            self._work += 1 + len(conditions)
-            if self._work > MAX_WORK:
+            self.work += 1 + len(conditions)
+            if self.work > MAX_WORK:
                 raise _too_many("fields and conditions once its fragments are followed", MAX_WORK)
             all_of = _with_own(conditions, node.directives)
             if all_of is None:

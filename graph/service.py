@@ -1,12 +1,13 @@
 """From a GraphQL request to its answer, whatever carries the two."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from graphql import ExecutionResult, GraphQLFormattedError, GraphQLSchema
 
-from graph.errors import RequestRefused, format_field_error
+from graph.errors import ErrorCode, RequestRefused, format_field_error
 from graph.execution import run
 from graph.field import OperationContext
 from graph.logs import OperationRecord, log_call, log_operation
@@ -16,7 +17,10 @@ from graph.settings import Settings
 from graph.variables import coerced_variables
 from providers.clock import Clock, Deadline
 from providers.registry import Providers
-from resolvers.request import Request
+from resolvers.request import MAX_LOADS, Request
+
+_GRACE_SECONDS = 0.5
+"""Time to write the answer of an operation whose last call ended with the deadline."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +61,23 @@ class GraphQLService:
             variables = coerced_variables(self._schema, definitions, request.variables, operation.condition_variables)
             async with self._request(begun) as running:
                 context = OperationContext(running, operation.plan(variables))
-                answer = _answer(await run(self._schema, operation, request.variables, context))
-            calls = len(running.calls)
+                answer = await self._run(operation, request, context)
+            calls = sum(1 for call in running.calls if call.attempt)
         except RequestRefused as refusal:
             answer = GraphQLAnswer(None, refusal.errors, refused=True)
         log_operation(_record(operation, answer, self._clock.now() - begun, calls))
         return answer
+
+    async def _run(self, operation: Operation, request: GraphQLRequest, context: OperationContext) -> GraphQLAnswer:
+        # Calls keep the deadline themselves, so that the fields beside them are answered: this ends what takes long without calls.
+        try:
+            async with asyncio.timeout(self._settings.deadline_seconds + _GRACE_SECONDS) as scope:
+                context.request.give_up = lambda: scope.reschedule(0)
+                return _answer(await run(self._schema, operation, request.variables, context))
+        except TimeoutError:
+            if context.request.comes_to_too_much:
+                return _given_up(ErrorCode.LIMIT_EXCEEDED, f"The operation comes to more than {MAX_LOADS} records.")
+            return _given_up(ErrorCode.DEADLINE_EXCEEDED, f"The operation took longer than {self._settings.deadline_seconds:g} seconds.")
 
     def _request(self, begun: float) -> Request:
         deadline = Deadline(self._clock, begun + self._settings.deadline_seconds)
@@ -71,6 +86,10 @@ class GraphQLService:
 
 def _answer(result: ExecutionResult) -> GraphQLAnswer:
     return GraphQLAnswer(result.data, [format_field_error(error) for error in result.errors or ()])
+
+
+def _given_up(code: ErrorCode, message: str) -> GraphQLAnswer:
+    return GraphQLAnswer(None, [{"message": f"{message} Ask for less, or in several requests.", "extensions": {"code": code.value}}])
 
 
 def _record(operation: Operation | None, answer: GraphQLAnswer, elapsed: float, calls: int) -> OperationRecord:

@@ -15,7 +15,8 @@ class CallRecord:
     """One finished upstream call. It holds no key and no value, so that everything that observes may feed from it.
 
     ``outcome`` is OK, NOT_FOUND, CANCELLED, or an error's code without ``PROVIDER_``; ``elapsed`` is in seconds and includes waiting
-    for a free connection; ``received`` counts the answer's bytes as decoded; ``paths`` are the fields that asked.
+    for a free connection; ``attempt`` is 0 where nothing was sent; ``received`` counts the answer's bytes as decoded, as far as they were
+    read; ``paths`` are the fields that asked.
     """
 
     provider: CustomerProvider

@@ -66,6 +66,14 @@ class UpstreamResponse:
             return None
 
 
+@dataclass(slots=True)
+class _Progress:
+    """How far a call has come, however it ends."""
+
+    sent: bool = False
+    received: int = 0
+
+
 class Transport:
     """Sends a provider's requests within its limits and reports how each ended. Open it before use, close it after."""
 
@@ -99,12 +107,9 @@ class Transport:
 
         Raises the leaves of `ProviderError`. However it ends, the context's observer hears of it once.
         """
-        begun = self._clock.now()
-        outcome, received = "INTERNAL", 0
+        begun, progress, outcome = self._clock.now(), _Progress(), "INTERNAL"
         try:
-            response = await self._exchange(request, context)
-            received = len(response.body)
-            answer = interpret(response)
+            answer = interpret(await self._exchange(request, context, progress))
             outcome = "NOT_FOUND" if answer is None else "OK"
         except ProviderError as error:
             outcome = error.code.removeprefix("PROVIDER_")
@@ -114,19 +119,22 @@ class Transport:
             raise
         finally:
             elapsed = self._clock.now() - begun
-            context.observe(CallRecord(self._provider, request.operation, context.keys, 1, elapsed, outcome, received, context.paths))
+            attempt, received = int(progress.sent), progress.received
+            context.observe(CallRecord(self._provider, request.operation, context.keys, attempt, elapsed, outcome, received, context.paths))
         return answer
 
-    async def _exchange(self, request: UpstreamRequest, context: CallContext) -> UpstreamResponse:
+    async def _exchange(self, request: UpstreamRequest, context: CallContext, progress: _Progress) -> UpstreamResponse:
         remaining = context.deadline.remaining()
         if not remaining:
             raise DeadlineExceeded(self._provider, "the operation's time was up before it was asked.")
         try:
             async with asyncio.timeout(min(self._settings.timeout_seconds, remaining)), self._slot():
-                return await self._send(request)
+                return await self._send(request, progress)
         except TimeoutError:
             if remaining <= self._settings.timeout_seconds:
                 raise DeadlineExceeded(self._provider, "the operation's time was up before it answered.") from None
+            if not progress.sent:
+                raise ProviderOverloaded(self._provider, "too many calls were before it for all of its time.") from None
             raise ProviderTimeout(self._provider, "it gave no whole answer within its time.") from None
 
     @asynccontextmanager
@@ -143,7 +151,8 @@ class Transport:
         finally:
             self._slots.release()
 
-    async def _send(self, request: UpstreamRequest) -> UpstreamResponse:
+    async def _send(self, request: UpstreamRequest, progress: _Progress) -> UpstreamResponse:
+        progress.sent = True
         url = URL(self._settings.base_url + request.path, encoded=True)
         proxy = self._settings.proxy_url
         try:
@@ -152,7 +161,7 @@ class Transport:
             ) as response:
                 if response.status in _REDIRECTS:
                     raise ProviderBadResponse(self._provider, f"it redirects ({response.status}), which is not followed.")
-                return UpstreamResponse(response.status, response.headers, await self._read(response))
+                return UpstreamResponse(response.status, response.headers, await self._read(response, progress))
         except (aiohttp.ClientConnectionError, aiohttp.ClientPayloadError, aiohttp.ClientHttpProxyError):
             raise self._unavailable() from None
         except aiohttp.ClientError:
@@ -168,11 +177,12 @@ class Transport:
     def _unavailable(self) -> ProviderUnavailable:
         return ProviderUnavailable(self._provider, "it could not be reached, or its answer broke off.")
 
-    async def _read(self, response: aiohttp.ClientResponse) -> bytes:
+    async def _read(self, response: aiohttp.ClientResponse, progress: _Progress) -> bytes:
         limit = self._settings.max_response_bytes
         body = bytearray()
         async for chunk in response.content.iter_any():
             body += chunk
+            progress.received = len(body)
             if len(body) > limit:
                 raise ProviderBadResponse(self._provider, f"its answer is larger than {limit} bytes.")
         return bytes(body)

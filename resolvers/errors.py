@@ -3,3 +3,7 @@
 
 class BadUserInput(Exception):
     """An input is not what it must be. The message names the input and what would be right; it never holds the value given."""
+
+
+class LimitExceeded(Exception):
+    """The operation comes to more than one may, and is being given up."""

@@ -73,7 +73,7 @@ def _customer_part(name: str, global_id: GlobalId) -> Key:
 
 def _usable(name: str, key: Key) -> Key:
     if key.value.strip() in _UNUSABLE:
-        msg = f"{name} holds no key: it must be neither empty nor dots alone."
+        msg = f"{name} holds no key: it must not be empty, `.` or `..`."
         raise BadUserInput(msg)
     try:
         key.value.encode()
@@ -85,6 +85,4 @@ def _usable(name: str, key: Key) -> Key:
 
 def _malformed(name: str, type_: str) -> BadUserInput:
     providers = ", ".join(provider.slug for provider in CustomerProvider)
-    return BadUserInput(
-        f"{name} is not an id of a {type_}: it must be {_FORMS[type_]}, each key percent-encoded, the provider one of {providers}."
-    )
+    return BadUserInput(f"{name} is no {type_} id: it must be {_FORMS[type_]}, each key percent-encoded, the provider one of {providers}.")

@@ -35,6 +35,6 @@ class Node:
         PersonalData.NONE,
         "The id in this graph, such as `customer:bik:5482636` or `address:frontpayment:CSRT1511414842:ADRS2208147269`. It can be composed: "
         "type and provider in lower case, then the provider's own keys, each percent-encoded as `encodeURIComponent` does. A tilde "
-        "inside a key is written `%7E`, because a plain one is a mark, as in `customer:bik:partner~abcd-122345`. Stable unless its type says "
-        "otherwise. Put into a URL, it is encoded like any text.",
+        "inside a key is written `%7E`, because a plain one is a mark, as in `customer:bik:partner~abcd-122345`. Stable unless its type "
+        "says otherwise. Put into a URL, it is encoded like any text.",
     )

@@ -14,6 +14,8 @@ from providers.sandbox.service import SandboxService
 
 HOST = "127.0.0.1"
 MAX_BODY_BYTES = 1024 * 1024
+MAX_RECORDED_CALLS = 10_000
+"""A sandbox that serves for days must not fill the memory: beyond this the older half is forgotten."""
 _ENVIRONMENT_PREFIX = "CUSTOMER_GRAPH_PROVIDERS__"
 # For each of the two steps in which aiohttp ends a connection: let its handler finish, then let it notice. Zero would mean for ever.
 _SHUTDOWN_SECONDS = 0.05
@@ -112,6 +114,8 @@ class RunningService:
         try:
             body = await request.read()
         finally:
+            if len(self._calls) >= MAX_RECORDED_CALLS:
+                del self._calls[: MAX_RECORDED_CALLS // 2]
             self._calls.append(RecordedCall(self.service.name, request.method, request.raw_path, request.headers, body))
             self._notify()
 

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph.errors import ErrorCode, RequestRefused
-from graph.preparation import MAX_CACHED_CHARACTERS, Preparation
+from graph.preparation import MAX_CACHED_WEIGHT, Preparation
 from graph.schema import schema
 from graph.settings import Limits
 from tests.graph.preparing import refused
@@ -146,23 +146,26 @@ def test_the_operations_that_are_kept_are_those_used_last() -> None:
     assert preparation.operation("{ b: __typename }", None) is not second
 
 
-def test_the_text_of_all_that_is_kept_is_bounded() -> None:
+def test_what_is_kept_is_bounded_by_what_it_weighs() -> None:
     """A few huge documents do not fill the memory, however few they are."""
     preparation = Preparation(schema, Limits())
-    padding = " " * (MAX_CACHED_CHARACTERS // 2)
+    padding = " " * (MAX_CACHED_WEIGHT // 2)
     first = preparation.operation("{ a: __typename }" + padding, None)
     second = preparation.operation("{ b: __typename }" + padding, None)
     assert preparation.operation("{ b: __typename }" + padding, None) is second
     assert preparation.operation("{ a: __typename }" + padding, None) is not first
 
 
-def test_a_refused_document_is_not_kept() -> None:
-    """What is refused is refused again, and takes no room."""
+def test_a_refused_document_takes_no_room_of_a_good_one() -> None:
+    """What is refused is refused again, without looking at it again, and drives out no operation."""
     preparation = Preparation(schema, Limits(prepared_documents=1))
     kept = preparation.operation("{ __typename }", None)
+    refusals = []
     for _ in range(2):
-        with pytest.raises(RequestRefused):
+        with pytest.raises(RequestRefused) as caught:
             preparation.operation("{ wrong }", None)
+        refusals.append(caught.value)
+    assert refusals[0] is refusals[1]
     assert preparation.operation("{ __typename }", None) is kept
 
 

@@ -46,12 +46,12 @@ class Link:
             await self.read(self.row.case.known, seconds=seconds)
         return caught.value
 
-    def assert_ended(self, outcome: str, *, requests: int = 1) -> None:
+    def assert_ended(self, outcome: str, *, requests: int = 1, attempt: int = 1) -> None:
         """One read was made: it sent so many requests, to anyone, and left one record."""
         assert [call.provider for call in self.sandbox.calls] == [self.row.slug] * requests
         [record] = self.records
         assert (record.provider, record.operation, record.outcome) == (self.row.client.provider, self.row.read, outcome)
-        assert (record.keys, record.attempt, record.paths) == (1, 1, (("mine",),))
+        assert (record.keys, record.attempt, record.paths) == (1, attempt, (("mine",),))
         assert HUSH not in repr(record)
         assert self.row.case.known not in repr(record)
 

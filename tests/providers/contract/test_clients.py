@@ -83,7 +83,7 @@ async def test_deadline_before_it_is_asked(row: Row, sandbox: Sandbox) -> None:
     """When the operation's time is up, the provider is not asked at all."""
     async with linked(row, sandbox) as link:
         error = await link.failure(seconds=0)
-        link.assert_ended("DEADLINE_EXCEEDED", requests=0)
+        link.assert_ended("DEADLINE_EXCEEDED", requests=0, attempt=0)
         assert_is(error, row, DEADLINE)
         await link.assert_usable()
 
