@@ -46,6 +46,7 @@ class GraphQLView:
             answer = await self._answer(scope, headers, receive)
             return JsonResponse(status_of(answer, media_type), media_type, body_of(answer, id_), {HEADER: id_})
         except HttpError as error:
+            _log.info("request refused", status=error.status.value, code=error.code.value)
             answer, status, extra = error_answer(error.code, str(error)), error.status, error.headers
         except ClientGone:
             raise

@@ -109,7 +109,7 @@ def selected(operation: Operation, variables: Mapping[str, object]) -> set[tuple
     return found
 
 
-@settings(max_examples=80, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=50, suppress_health_check=[HealthCheck.too_slow])
 @given(documents())
 def test_the_plan_wants_what_the_specification_selects(generated: GeneratedDocument) -> None:
     """For any valid document and any variables, the tree and the parts are those of a naive CollectFields."""

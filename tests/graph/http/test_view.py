@@ -157,6 +157,16 @@ async def test_requests_at_the_same_time_keep_their_ids(sandboxed_server: Server
         assert [line["event"] for line in lines if line["request_id"] == id_] == ["upstream call", "operation"]
 
 
+async def test_what_is_no_graphql_request_is_logged_too(sandboxed_server: Server) -> None:
+    """The request id of a refusal is found in the log, with its status and code."""
+    with capture_logs(processors=[merge_contextvars]) as lines:
+        async with asked(sandboxed_server, "DELETE") as response:
+            id_ = response.headers["X-Request-Id"]
+
+    expected = {"event": "request refused", "status": 405, "code": "BAD_USER_INPUT", "request_id": id_, "log_level": "info"}
+    assert expected in lines
+
+
 async def test_a_client_that_goes_away_mid_body_does_no_harm(sandboxed_server: Server, caplog: pytest.LogCaptureFixture) -> None:
     """Nothing is answered, nothing is logged, and the next request is answered."""
     before = asyncio.all_tasks()
