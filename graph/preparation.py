@@ -19,7 +19,7 @@ from graph.operation import Operation
 from graph.recent import Recent
 from graph.selection import SelectionBuilder
 from graph.settings import Limits
-from graph.syntax import parsed, shape_hash
+from graph.syntax import parsed, refuse_repetition, shape_hash
 from graph.values_rule import ValueFreeValuesOfCorrectTypeRule
 
 RULES = [ValueFreeValuesOfCorrectTypeRule if rule is ValuesOfCorrectTypeRule else rule for rule in specified_rules]
@@ -63,6 +63,7 @@ class Preparation:
 
     def _prepare(self, text: str, name: str | None) -> tuple[Operation, int]:
         document = parsed(text, self._limits.tokens)
+        refuse_repetition(document)
         self._validate(document)
         definition = _operation_definition(document, name)
         fragments = {node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)}

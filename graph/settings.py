@@ -51,8 +51,8 @@ class Limits(BaseModel):
 
 
 _PROVIDER_FIELDS: dict[str, Any] = {client.provider.slug: (client.settings_type | None, None) for client in CLIENTS}
-Providers = create_model(
-    "Providers",
+ProvidersSettings = create_model(
+    "ProvidersSettings",
     __doc__="The settings of each provider; None for one that is not configured.",
     __config__=ConfigDict(extra="forbid", frozen=True),
     **_PROVIDER_FIELDS,
@@ -80,7 +80,7 @@ class Settings(BaseSettings):
     """One JSON object per line, or text for people."""
     limits: Limits = Limits()
     """What one request may ask for."""
-    providers: Providers = Providers()
+    providers: ProvidersSettings = ProvidersSettings()
     """The settings of each provider."""
 
     @classmethod

@@ -1,12 +1,16 @@
 """From a document's text to its syntax tree, within the limits. No error shows a literal or a name of the text."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterator
 
 from graphql import (
     DocumentNode,
+    ExecutableDefinitionNode,
+    FieldNode,
     GraphQLError,
     GraphQLSyntaxError,
+    InlineFragmentNode,
     IntValueNode,
     Lexer,
     Node,
@@ -25,6 +29,9 @@ from graph.errors import ErrorCode, RequestRefused
 
 MALFORMED = "Syntax Error: a string, a number or a character is malformed."
 
+MAX_REPETITIONS = 50
+"""Times that one selection may have the same field under the same name. Once is enough for people; tools that merge queries repeat some."""
+
 _NESTING = {TokenKind.BRACE_L: 1, TokenKind.BRACKET_L: 1, TokenKind.BRACE_R: -1, TokenKind.BRACKET_R: -1}
 
 
@@ -35,6 +42,22 @@ def parsed(text: str, max_tokens: int) -> DocumentNode:
         return parse(source, max_tokens=max_tokens)
     except GraphQLSyntaxError as error:
         raise _refusal(source, error, max_tokens) from None
+
+
+def refuse_repetition(document: DocumentNode) -> None:
+    """Refuse a document that has one name too often in one selection: what its validation costs grows with the square of that.
+
+    Raises `RequestRefused` (LIMIT_EXCEEDED).
+    """
+    pending = [definition.selection_set for definition in document.definitions if isinstance(definition, ExecutableDefinitionNode)]
+    while pending:
+        selections = pending.pop().selections
+        fields = [node for node in selections if isinstance(node, FieldNode)]
+        names = Counter(node.alias.value if node.alias else node.name.value for node in fields)
+        if names and names.most_common(1)[0][1] > MAX_REPETITIONS:
+            message = f"The document has one field more than {MAX_REPETITIONS} times in one selection. Ask for it once, or under aliases."
+            raise RequestRefused.because(ErrorCode.LIMIT_EXCEEDED, message)
+        pending += [node.selection_set for node in selections if isinstance(node, FieldNode | InlineFragmentNode) and node.selection_set]
 
 
 def shape_hash(document: DocumentNode) -> str:

@@ -1,7 +1,6 @@
 """The way to one provider over HTTP: one session, bounded in time, in size, and in calls at once."""
 
 import asyncio
-import math
 import ssl
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -28,6 +27,7 @@ from providers.settings import ProviderSettings
 
 T = TypeVar("T")
 
+MAX_RETRY_AFTER = 24 * 60 * 60
 MAX_WAITING = 2048
 """Calls that may wait for one provider; a further one fails at once."""
 
@@ -55,15 +55,15 @@ class UpstreamResponse:
 
     @property
     def retry_after(self) -> float | None:
-        """The seconds that Retry-After asks to wait, in either of its forms; None without a usable one."""
+        """The seconds that Retry-After asks to wait, in either of its forms; None without one that makes sense, of a day at most."""
         value = self.headers.get("Retry-After", "").strip()
-        if value.isascii() and value.isdigit():
-            seconds = float(value)
-            return seconds if math.isfinite(seconds) else None
         try:
-            return max(0.0, (parsedate_to_datetime(value) - datetime.now(UTC)).total_seconds())
+            asked = (
+                float(value) if value.isascii() and value.isdigit() else (parsedate_to_datetime(value) - datetime.now(UTC)).total_seconds()
+            )
         except (TypeError, ValueError, OverflowError):
             return None
+        return max(0.0, asked) if asked <= MAX_RETRY_AFTER else None
 
 
 @dataclass(slots=True)

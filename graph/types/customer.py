@@ -104,7 +104,7 @@ class Customer(Node):
         PersonalData.NONE, "BIK's own id. Null for another provider's customer and where BIK did not tell it."
     )
     bik_partner_customer_id: strawberry.ID | None = profile(
-        PersonalData.NONE,
+        PersonalData.IDENTITY,
         "The shop's own id of a BIK customer. Null for another provider's customer and where the shop set none. In `id`, it is a key "
         "with `partner~` before it.",
     )
@@ -160,7 +160,7 @@ class Customer(Node):
         "A company's registration number as the provider wrote it. Null where none is known, as for a human (BIK never has one).",
     )
     external_reference: str | None = profile(
-        PersonalData.NONE,
+        PersonalData.IDENTITY,
         "What the provider's own client calls the customer (BIK: the shop's id). Null where nothing was set (Front Payment).",
     )
     created_at: dt.datetime | None = profile(

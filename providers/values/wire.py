@@ -67,10 +67,6 @@ def _object(value: object) -> object:
     return value if isinstance(value, dict) else None
 
 
-def _objects(value: object) -> list[object]:
-    return [entry for entry in value if isinstance(entry, dict)] if isinstance(value, list) else []
-
-
 Text = Annotated[str | None, BeforeValidator(_text)]
 """A string, or a number standing for one, a whole one without its point; trimmed; None when empty or a rounded number."""
 Identifier = Annotated[str | None, BeforeValidator(_identifier)]
@@ -84,5 +80,3 @@ Instant = Annotated[dt.datetime | None, BeforeValidator(_instant)]
 
 OptionalObject = BeforeValidator(_object)
 """For ``Annotated[Model | None, OptionalObject]``: an object; anything else is None."""
-ObjectList = BeforeValidator(_objects)
-"""For ``Annotated[list[Model], ObjectList]``: a list's objects; anything else in it is left out, anything else than a list is none."""

@@ -8,6 +8,7 @@ from graph.errors import ErrorCode, RequestRefused
 from graph.preparation import MAX_CACHED_WEIGHT, Preparation
 from graph.schema import schema
 from graph.settings import Limits
+from graph.syntax import MAX_REPETITIONS
 from tests.graph.preparing import refused
 
 # Of letters that make no word of ours, so that none is found by chance.
@@ -144,6 +145,16 @@ def test_the_operations_that_are_kept_are_those_used_last() -> None:
     preparation.operation("{ c: __typename }", None)
     assert preparation.operation("{ a: __typename }", None) is first
     assert preparation.operation("{ b: __typename }", None) is not second
+
+
+@pytest.mark.parametrize("field", ['node(id: "a") { id }', "a: __typename", "... { a: __typename } a: __typename"])
+def test_a_field_may_be_repeated_so_often_and_no_more(field: str) -> None:
+    """Validation compares every two fields of one name, so that very many are refused before it begins."""
+    preparation = Preparation(schema, Limits())
+    preparation.operation(f"{{ {f'{field} ' * MAX_REPETITIONS} }}", None)
+    with pytest.raises(RequestRefused) as caught:
+        preparation.operation(f"{{ {f'{field} ' * (MAX_REPETITIONS + 1)} }}", None)
+    assert caught.value.code is ErrorCode.LIMIT_EXCEEDED
 
 
 def test_what_is_kept_is_bounded_by_what_it_weighs() -> None:

@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Message
 from structlog.testing import capture_logs
 
 from graph.http.app import Application
-from graph.settings import Providers, Settings
+from graph.settings import ProvidersSettings, Settings
 from providers.clock import SystemClock
 from providers.frontpayment.client import FrontPaymentSettings
 from tests.serving import Server
@@ -59,7 +59,7 @@ async def test_readiness_begins_with_the_start_and_ends_with_the_stop() -> None:
 async def test_a_start_that_fails_is_logged_by_the_kind_of_its_failure(tmp_path: Path) -> None:
     """A certificate file that is gone since the settings were read stops the start, and the log has the failure itself."""
     gone = FrontPaymentSettings(token=SecretStr("hush")).model_copy(update={"ca_cert": tmp_path / "gone.pem"})
-    settings = Settings().model_copy(update={"providers": Providers.model_construct(frontpayment=gone)})
+    settings = Settings().model_copy(update={"providers": ProvidersSettings.model_construct(frontpayment=gone)})
 
     with capture_logs() as logs, pytest.raises(AssertionError, match=r"startup\.failed"):
         async with _lived(Application(settings, SystemClock())):

@@ -80,3 +80,9 @@ def test_e164_stays_what_it_is(written: str, region: str) -> None:
     """Reading a result again changes nothing, wherever it is read."""
     number = e164(written, region)
     assert number == written or e164(number) == number
+
+
+@pytest.mark.parametrize("written", ["+1 (800) 356-9377 ext. 5", "tel:+4722334455;ext=3", "+4722334455 x12"])
+def test_an_extension_is_not_lost(written: str) -> None:
+    """E.164 has no room for an extension: without it another line would ring, so that the number stays as it is written."""
+    assert e164(written) == written

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from providers.values.wire import Flag, Instant, Number, ObjectList, OptionalObject, Payload, Text
+from providers.values.wire import Flag, Instant, Number, OptionalObject, Payload, Text
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
@@ -32,7 +32,6 @@ class Outer(Payload):
     number: Number = None
     instant: Instant = None
     inner: Annotated[Inner | None, OptionalObject] = None
-    entries: Annotated[list[Inner], ObjectList] = []  # noqa: RUF012 - pydantic copies it
 
 
 def read(**members: object) -> Outer:
@@ -100,14 +99,6 @@ def test_instant(value: str, hour: int) -> None:
 def test_no_instant(value: object) -> None:
     """What is no moment, or none that UTC has, is None."""
     assert read(instant=value).instant is None
-
-
-def test_objects() -> None:
-    """An object is one, anything else is None; of a list only the objects stay."""
-    values: list[object] = [{"text": 1}, [], "x", None]
-    assert [read(inner=value).inner for value in values] == [Inner(text="1"), None, None, None]
-    assert read(entries=values).entries == [Inner(text="1")]
-    assert read(entries={}).entries == read(entries=None).entries == []
 
 
 @given(st.dictionaries(st.sampled_from(["someText", "flag", "number", "instant", "inner", "entries", "other"]), JSON))
