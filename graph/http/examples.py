@@ -20,10 +20,12 @@ FRONT_PAYMENT_CUSTOMER = ExampleQuery(
 # Run it with Ctrl+Enter, on a Mac with Cmd+Enter.
 #
 # Ctrl+Space beside a field shows what else can be asked.
-# The book at the upper left describes every field.
+# The top icon on the left describes every field.
 
 query FrontPaymentCustomer {
-  customer(by: { frontpaymentCustomerId: "CSRT1511414842" }) {
+  customer(
+    by: { frontpaymentCustomerId: "CSRT1511414842" }
+  ) {
     # Safe to store, and to ask for again later.
     id
     name
@@ -154,7 +156,9 @@ NODES_BY_ID = ExampleQuery(
 # written <type>:<provider>:<key>.
 
 query NodesById {
-  customer: node(id: "customer:frontpayment:CSRT1511414842") {
+  customer: node(
+    id: "customer:frontpayment:CSRT1511414842"
+  ) {
     __typename
     id
     ... on Customer {
