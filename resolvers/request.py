@@ -25,7 +25,7 @@ class Request:
     def __init__(self, providers: Providers, deadline: Deadline, observe: CallObserver, max_keys: int) -> None:
         self.max_keys = max_keys
         self.give_up: Callable[[], None] = lambda: None
-        """Ends the operation as a whole, for whoever runs it to set."""
+        """Ends the operation as a whole, for whoever runs it to set; called once."""
         self.calls: list[CallRecord] = []
         self._loads = 0
         self._providers = providers
@@ -36,8 +36,9 @@ class Request:
     def customers(self, provider: CustomerProvider) -> CustomerLoader:
         """The provider's customers, for one load. Raises `ProviderNotConfigured`, `LimitExceeded`."""
         self._loads += 1
-        if self._loads > MAX_LOADS:
-            self.give_up()
+        if self.comes_to_too_much:
+            if self._loads == MAX_LOADS + 1:
+                self.give_up()
             raise LimitExceeded
         loader = self._customers.get(provider)
         if loader is None:

@@ -7,15 +7,22 @@ from typing import Any
 import pytest
 from aiohttp import web
 from graphql import get_introspection_query
+from pydantic import SecretStr
 from structlog.contextvars import merge_contextvars
 from structlog.testing import capture_logs
 
 from graph.schema import schema
 from graph.service import GraphQLAnswer, GraphQLRequest, GraphQLService
 from graph.settings import Limits, Settings
+from providers.calls import CallContext
+from providers.client import ProviderClient
 from providers.clock import SystemClock
+from providers.frontpayment.client import FrontPaymentClient, FrontPaymentSettings
+from providers.records.customer import CustomerPart, CustomerRecord
+from providers.records.identity import CustomerProvider, Key
 from providers.registry import Providers
 from providers.sandbox.runner import Sandbox
+from providers.transport import Transport
 from tests.serving import Server, running_server
 
 BOTH = (
@@ -143,3 +150,39 @@ async def test_the_time_for_an_operation_is_bounded(sandbox: Sandbox) -> None:
             answer = await server.query(BOTH)
     assert answer["data"] == {"bik": None, "frontpayment": {"name": "Kari Nordmann"}}
     assert codes(answer) == [("DEADLINE_EXCEEDED", ["bik"])]
+
+
+class _Endless(FrontPaymentClient):
+    """A client that makes no call, heeds no deadline and never ends."""
+
+    async def customer(
+        self,
+        key: Key,  # noqa: ARG002 - as every client has them
+        parts: CustomerPart,  # noqa: ARG002
+        context: CallContext,  # noqa: ARG002
+    ) -> CustomerRecord | None:
+        """Wait for what does not come."""
+        await asyncio.Event().wait()
+        return None
+
+
+class _EndlessProviders(Providers):
+    """Providers of which every one is endless."""
+
+    def client(self, provider: CustomerProvider) -> ProviderClient[Any]:
+        """The endless client."""
+        settings = FrontPaymentSettings(token=SecretStr("hush"))
+        return _Endless(settings, Transport(provider, settings, SystemClock(), "tests"))
+
+
+async def test_an_operation_that_heeds_no_deadline_is_given_up() -> None:
+    """Where the time goes by without calls, the operation ends all the same, with one error and no half of an answer."""
+    clock = SystemClock()
+    service = GraphQLService(schema, Settings(deadline_seconds=0.05), _EndlessProviders({}, clock, "tests"), clock)
+
+    answer = await service.answer(GraphQLRequest('{ customer(by: { frontpaymentCustomerId: "CSRT1" }) { name } }'))
+
+    assert (answer.data, answer.refused) == (None, False)
+    assert [(error["message"], error["extensions"]["code"]) for error in answer.errors] == [
+        ("The operation took longer than 0.05 seconds. Ask for less, or in several requests.", "DEADLINE_EXCEEDED")
+    ]
