@@ -1,16 +1,16 @@
 """What every provider's client is."""
 
+import datetime as dt
 from abc import ABC, abstractmethod
 from typing import Any, ClassVar, Generic, TypeVar
 
-import orjson
-
 from providers.calls import CallContext
+from providers.clock import Clock
 from providers.errors import ProviderBadResponse
 from providers.records.customer import CustomerPart, CustomerRecord
 from providers.records.identity import CustomerProvider, Key
 from providers.settings import ProviderSettings
-from providers.transport import Transport, UpstreamResponse
+from providers.transport import Transport, UpstreamRequest, UpstreamResponse
 
 S = TypeVar("S", bound=ProviderSettings)
 
@@ -22,25 +22,47 @@ class ProviderClient(ABC, Generic[S]):
     settings_type: ClassVar[type[ProviderSettings]]
     reads: ClassVar[tuple[str, ...]]
     """The names of its operations that read, as they stand in call records."""
+    writes: ClassVar[tuple[str, ...]] = ()
+    """The names of its operations that write."""
     customer_key_marks: ClassVar[frozenset[str | None]] = frozenset({None})
     """The kinds of key by which it finds a customer; None is its own id."""
-    customer_parts: ClassVar[CustomerPart] = CustomerPart(0)
-    """The parts of a customer that must be asked for; any other comes with every answer, or with none."""
+    looks_up: ClassVar[bool] = False
+    """Whether its customers are found by a look-up, which is sealed in their keys."""
+    max_clock_skew: ClassVar[dt.timedelta | None] = None
+    """How far our clock may be from its own where its requests are dated and signed; None where nothing depends on the clock."""
 
-    def __init__(self, settings: S, transport: Transport) -> None:
+    def __init__(self, settings: S, transport: Transport, clock: Clock) -> None:
         self._settings = settings
         self._transport = transport
+        self._clock = clock
 
     @abstractmethod
     async def customer(self, key: Key, parts: CustomerPart, context: CallContext) -> CustomerRecord | None:
         """Read one customer; None where the provider does not know it. Raises the leaves of `ProviderError`."""
 
+    @classmethod
+    def covered(cls, parts: CustomerPart) -> CustomerPart:
+        """All that is known of a customer who was asked for with these parts: everything, unless parts must be asked for one by one."""
+        return parts | ~CustomerPart(0)
+
+    @abstractmethod
+    def probe(self) -> UpstreamRequest:
+        """The cheapest harmless read that shows whether the provider is reached and our credentials are accepted."""
+
+    @abstractmethod
+    def judge_probe(self, response: UpstreamResponse) -> None:
+        """Look at the answer to the probe. Raises the leaf of `ProviderError` that it comes to, nothing where all is well."""
+
     def _json(self, response: UpstreamResponse) -> dict[str, Any]:
         """The answer's JSON object, whatever its content type says. Raises `ProviderBadResponse`."""
-        try:
-            value = orjson.loads(response.body)
-        except orjson.JSONDecodeError:
-            value = None
+        value = response.json()
         if not isinstance(value, dict):
             raise ProviderBadResponse(self.provider, "its answer is not a JSON object.")
+        return value
+
+    def _json_list(self, response: UpstreamResponse) -> list[Any]:
+        """The answer's JSON list, whatever its content type says. Raises `ProviderBadResponse`."""
+        value = response.json()
+        if not isinstance(value, list):
+            raise ProviderBadResponse(self.provider, "its answer is not a JSON list.")
         return value

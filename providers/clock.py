@@ -1,23 +1,31 @@
 """Time, passed in, so that tests can advance it."""
 
+import datetime as dt
 import time
 from dataclasses import dataclass
 from typing import Protocol
 
 
 class Clock(Protocol):
-    """A source of time that only goes forward."""
+    """A source of time."""
 
     def now(self) -> float:
-        """Seconds since some fixed moment."""
+        """Seconds since some fixed moment; they only go forward."""
+
+    def utc(self) -> dt.datetime:
+        """The moment that calendars and other machines' clocks show, in UTC."""
 
 
 class SystemClock:
-    """The machine's monotonic clock."""
+    """The machine's clocks."""
 
     def now(self) -> float:
-        """Seconds since some fixed moment."""
+        """Seconds since some fixed moment; they only go forward."""
         return time.monotonic()
+
+    def utc(self) -> dt.datetime:
+        """The moment that calendars and other machines' clocks show, in UTC."""
+        return dt.datetime.now(dt.UTC)
 
 
 @dataclass(frozen=True, slots=True)

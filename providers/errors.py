@@ -7,8 +7,10 @@
     ├── ProviderRateLimited        429
     ├── ProviderRefused            401, 403: our credentials or permission
     ├── ProviderRejected           501 and any other 4xx that is not "not found": it does not take this call
+    ├── ProviderBadInput           it says that there is no such value of an input
     ├── ProviderBadResponse        not JSON, not the contract, too large, a redirect
     ├── ProviderOverloaded         its queue here is full; nothing was sent
+    ├── OutcomeUnknown             a write was sent, and whether it was done is not known
     └── DeadlineExceeded           the operation's time was up before the answer came
 
 A mistake in the program is none of these and shares no base with them. No error carries a key, a value, or a provider's text.
@@ -78,9 +80,31 @@ class ProviderRefused(ProviderError):
 
 
 class ProviderRejected(ProviderError):
-    """The provider does not take this call (501, or a 4xx that is not "not found")."""
+    """The provider does not take this call (501, or a 4xx that is not "not found").
+
+    ``status`` is the HTTP status; ``input_path`` is where the input stands that it does not take, where it says so and that can be mapped.
+    """
 
     code = "PROVIDER_REJECTED"
+
+    def __init__(
+        self,
+        provider: CustomerProvider,
+        reason: str,
+        *,
+        status: int,
+        input_path: tuple[str | int, ...] | None = None,
+        reference: str | None = None,
+    ) -> None:
+        super().__init__(provider, reason, reference=reference)
+        self.status = status
+        self.input_path = input_path
+
+
+class ProviderBadInput(ProviderError):
+    """The provider says that there is no such value of an input, which the reason names."""
+
+    code = "BAD_USER_INPUT"
 
 
 class ProviderBadResponse(ProviderError):
@@ -96,6 +120,12 @@ class ProviderOverloaded(ProviderError):
     retryable = True
 
 
+class OutcomeUnknown(ProviderError):
+    """A write was sent, and whether it was done is not known. The reason says how to find out; trying again might do it twice."""
+
+    code = "OUTCOME_UNKNOWN"
+
+
 class DeadlineExceeded(ProviderError):
     """The operation's time was up before this provider answered."""
 
@@ -108,14 +138,22 @@ _TOO_MANY = 429
 _NOT_IMPLEMENTED = 501
 
 
-def error_for_status(provider: CustomerProvider, status: int, *, retry_after: float | None = None) -> ProviderError:
-    """Turn an HTTP status that is neither success nor "not found" into its error."""
+def error_for_status(
+    provider: CustomerProvider,
+    status: int,
+    *,
+    retry_after: float | None = None,
+    reference: str | None = None,
+    input_path: tuple[str | int, ...] | None = None,
+) -> ProviderError:
+    """Turn an HTTP status that is neither success nor "not found" into its error; ``input_path`` is for one that is a rejection."""
     if status in _REFUSED:
-        return ProviderRefused(provider, f"it refuses our credentials or permission ({status}).")
+        return ProviderRefused(provider, f"it refuses our credentials or permission ({status}).", reference=reference)
     if status == _TOO_MANY:
-        return ProviderRateLimited(provider, "it takes no more calls for now (429).", retry_after=retry_after)
+        return ProviderRateLimited(provider, "it takes no more calls for now (429).", retry_after=retry_after, reference=reference)
     if status == _NOT_IMPLEMENTED or 400 <= status < 500:  # noqa: PLR2004 - the classes of HTTP statuses
-        return ProviderRejected(provider, f"it does not take this call ({status}).")
+        reason = f"it does not take this call ({status})."
+        return ProviderRejected(provider, reason, status=status, input_path=input_path, reference=reference)
     if status >= 500:  # noqa: PLR2004 - the class of server errors
-        return ProviderUnavailable(provider, f"it failed ({status}).", retry_after=retry_after)
-    return ProviderBadResponse(provider, f"it answered with an unexpected status ({status}).")
+        return ProviderUnavailable(provider, f"it failed ({status}).", retry_after=retry_after, reference=reference)
+    return ProviderBadResponse(provider, f"it answered with an unexpected status ({status}).", reference=reference)

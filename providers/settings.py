@@ -71,3 +71,12 @@ class ProviderSettings(BaseModel):
     """The HTTP proxy through which this provider is reached."""
     ca_cert: PemFile | None = None
     """A PEM file of the certificate authorities to trust instead of the system's."""
+
+    def tls_context(self) -> ssl.SSLContext:
+        """How connections to the provider are secured."""
+        return ssl.create_default_context(cafile=self.ca_cert)
+
+    @property
+    def client_certificate(self) -> Path | None:
+        """The PEM file with the certificate by which connections to the provider identify us; None where it asks for none."""
+        return None

@@ -1,21 +1,24 @@
 """The way to one provider over HTTP: one session, bounded in time, in size, and in calls at once."""
 
 import asyncio
-import ssl
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from types import SimpleNamespace
 from typing import TypeVar
 
 import aiohttp
+import orjson
 from yarl import URL
 
+from providers.budget import ByteBudget, Reading
 from providers.calls import CallContext, CallRecord
 from providers.clock import Clock
 from providers.errors import (
     DeadlineExceeded,
+    OutcomeUnknown,
     ProviderBadResponse,
     ProviderError,
     ProviderOverloaded,
@@ -32,6 +35,7 @@ MAX_WAITING = 2048
 """Calls that may wait for one provider; a further one fails at once."""
 
 _REDIRECTS = range(300, 400)
+_NOT_DONE = frozenset({*range(400, 500), 501})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +47,29 @@ class UpstreamRequest:
     path: str
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes | None = None
+    find_out: str | None = None
+    """Makes the request a write: how to find out whether it was done when its answer is lost, a sentence for clients."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class UpstreamResponse:
     """One whole HTTP answer."""
 
     status: int
     headers: Mapping[str, str]
-    body: bytes
+    body: bytes | bytearray
+    """Empty once it has been read as JSON: a document of many megabytes is held once, not twice."""
+    _value: object = field(default=None, init=False, repr=False, compare=False)
+
+    def json(self) -> object:
+        """The body's JSON value, whatever its content type says; None where it is no JSON."""
+        if self.body:
+            try:
+                self._value = orjson.loads(self.body)
+            except orjson.JSONDecodeError:
+                self._value = None
+            self.body = b""
+        return self._value
 
     @property
     def retry_after(self) -> float | None:
@@ -71,30 +89,61 @@ class _Progress:
     """How far a call has come, however it ends."""
 
     sent: bool = False
+    left: bool = False
+    """Whether the request may have left this machine."""
+    status: int | None = None
     received: int = 0
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether it is known that a write was not done: nothing left, or the provider says that it did not take it."""
+        return not self.left or self.status in _NOT_DONE
+
+
+@dataclass(frozen=True, slots=True)
+class _Intake:
+    """Takes the bytes of an answer in as they come."""
+
+    reading: Reading
+    time: asyncio.Timeout
+
+    async def take(self, size: int) -> None:
+        """Wait until so many bytes fit. The provider's time stands still meanwhile: it is not what keeps its answer waiting."""
+        if self.reading.try_take(size):
+            return
+        loop = asyncio.get_running_loop()
+        left = (self.time.when() or loop.time()) - loop.time()
+        self.time.reschedule(None)
+        await self.reading.take(size)
+        self.time.reschedule(loop.time() + left)
 
 
 class Transport:
     """Sends a provider's requests within its limits and reports how each ended. Open it before use, close it after."""
 
-    def __init__(self, provider: CustomerProvider, settings: ProviderSettings, clock: Clock, user_agent: str) -> None:
+    def __init__(
+        self, provider: CustomerProvider, settings: ProviderSettings, clock: Clock, user_agent: str, budget: ByteBudget | None = None
+    ) -> None:
+        """``budget`` is shared with the other transports of the process; without one it has all of its own."""
         self._provider = provider
         self._settings = settings
         self._clock = clock
         self._user_agent = user_agent
+        self._budget = budget or ByteBudget()
         self._slots = asyncio.Semaphore(settings.max_concurrency)
         self._waiting = 0
         self._session: aiohttp.ClientSession | None = None
 
     async def open(self) -> None:
         """Make the session. Nothing is sent yet."""
-        connector = aiohttp.TCPConnector(limit=self._settings.max_concurrency, ssl=self._tls())
+        connector = aiohttp.TCPConnector(limit=self._settings.max_concurrency, ssl=self._settings.tls_context())
         self._session = aiohttp.ClientSession(
             connector=connector,
             cookie_jar=aiohttp.DummyCookieJar(),
             headers={"Accept": "application/json", "User-Agent": self._user_agent},
             timeout=aiohttp.ClientTimeout(total=None, sock_connect=self._settings.connect_timeout_seconds),
             middlewares=(self._send_once,),
+            trace_configs=[_noting_departure()],
         )
 
     async def close(self) -> None:
@@ -109,7 +158,7 @@ class Transport:
         """
         begun, progress, outcome = self._clock.now(), _Progress(), "INTERNAL"
         try:
-            answer = interpret(await self._exchange(request, context, progress))
+            answer = await self._answer(request, context, interpret, progress)
             outcome = "NOT_FOUND" if answer is None else "OK"
         except ProviderError as error:
             outcome = error.code.removeprefix("PROVIDER_")
@@ -123,16 +172,34 @@ class Transport:
             context.observe(CallRecord(self._provider, request.operation, context.keys, attempt, elapsed, outcome, received, context.paths))
         return answer
 
-    async def _exchange(self, request: UpstreamRequest, context: CallContext, progress: _Progress) -> UpstreamResponse:
+    async def _answer(
+        self, request: UpstreamRequest, context: CallContext, interpret: Callable[[UpstreamResponse], T | None], progress: _Progress
+    ) -> T | None:
+        try:
+            # Until it is interpreted: both the answer and what is made of it are in memory then.
+            with self._budget.reading(self._provider) as reading:
+                return interpret(await self._exchange(request, context, progress, reading))
+        except ProviderError as error:
+            if request.find_out is None or progress.is_decided:
+                raise
+            reason = f"it is not known whether it did what it was asked to. {request.find_out}"
+            raise OutcomeUnknown(self._provider, reason, reference=error.reference) from None
+
+    async def _exchange(self, request: UpstreamRequest, context: CallContext, progress: _Progress, reading: Reading) -> UpstreamResponse:
         remaining = context.deadline.remaining()
         if not remaining:
             raise DeadlineExceeded(self._provider, "the operation's time was up before it was asked.")
         try:
-            async with asyncio.timeout(min(self._settings.timeout_seconds, remaining)), self._slot():
-                return await self._send(request, progress)
+            async with asyncio.timeout(remaining):
+                return await self._in_its_time(request, progress, reading)
         except TimeoutError:
-            if remaining <= self._settings.timeout_seconds:
-                raise DeadlineExceeded(self._provider, "the operation's time was up before it answered.") from None
+            raise DeadlineExceeded(self._provider, "the operation's time was up before it answered.") from None
+
+    async def _in_its_time(self, request: UpstreamRequest, progress: _Progress, reading: Reading) -> UpstreamResponse:
+        try:
+            async with asyncio.timeout(self._settings.timeout_seconds) as time, self._slot():
+                return await self._send(request, progress, _Intake(reading, time))
+        except TimeoutError:
             if not progress.sent:
                 raise ProviderOverloaded(self._provider, "too many calls were before it for all of its time.") from None
             raise ProviderTimeout(self._provider, "it gave no whole answer within its time.") from None
@@ -151,17 +218,24 @@ class Transport:
         finally:
             self._slots.release()
 
-    async def _send(self, request: UpstreamRequest, progress: _Progress) -> UpstreamResponse:
+    async def _send(self, request: UpstreamRequest, progress: _Progress, intake: _Intake) -> UpstreamResponse:
         progress.sent = True
         url = URL(self._settings.base_url + request.path, encoded=True)
         proxy = self._settings.proxy_url
         try:
             async with self._opened().request(
-                request.method, url, data=request.body, headers=request.headers, proxy=proxy, allow_redirects=False
+                request.method,
+                url,
+                data=request.body,
+                headers=request.headers,
+                proxy=proxy,
+                allow_redirects=False,
+                trace_request_ctx=progress,
             ) as response:
+                progress.status = response.status
                 if response.status in _REDIRECTS:
                     raise ProviderBadResponse(self._provider, f"it redirects ({response.status}), which is not followed.")
-                return UpstreamResponse(response.status, response.headers, await self._read(response, progress))
+                return UpstreamResponse(response.status, response.headers, await self._read(response, progress, intake))
         except (aiohttp.ClientConnectionError, aiohttp.ClientPayloadError, aiohttp.ClientHttpProxyError):
             raise self._unavailable() from None
         except aiohttp.ClientError:
@@ -177,7 +251,7 @@ class Transport:
     def _unavailable(self) -> ProviderUnavailable:
         return ProviderUnavailable(self._provider, "it could not be reached, or its answer broke off.")
 
-    async def _read(self, response: aiohttp.ClientResponse, progress: _Progress) -> bytes:
+    async def _read(self, response: aiohttp.ClientResponse, progress: _Progress, intake: _Intake) -> bytearray:
         limit = self._settings.max_response_bytes
         body = bytearray()
         async for chunk in response.content.iter_any():
@@ -185,7 +259,8 @@ class Transport:
             progress.received = len(body)
             if len(body) > limit:
                 raise ProviderBadResponse(self._provider, f"its answer is larger than {limit} bytes.")
-        return bytes(body)
+            await intake.take(len(chunk))
+        return body
 
     def _opened(self) -> aiohttp.ClientSession:
         if self._session is None:
@@ -193,5 +268,14 @@ class Transport:
             raise RuntimeError(msg)
         return self._session
 
-    def _tls(self) -> ssl.SSLContext:
-        return ssl.create_default_context(cafile=self._settings.ca_cert)
+
+def _noting_departure() -> aiohttp.TraceConfig:
+    """Notes in a call's progress when its request begins to leave."""
+
+    async def note(_: aiohttp.ClientSession, context: SimpleNamespace, __: aiohttp.TraceRequestHeadersSentParams) -> None:
+        progress: _Progress = context.trace_request_ctx
+        progress.left = True
+
+    tracing = aiohttp.TraceConfig()
+    tracing.on_request_headers_sent.append(note)
+    return tracing

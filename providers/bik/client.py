@@ -30,8 +30,9 @@ Assumptions, where no document says:
 - A moment without an offset is in UTC.
 """
 
+import operator
 from base64 import b64encode
-from functools import partial
+from functools import partial, reduce
 from http import HTTPStatus
 from typing import Annotated
 
@@ -39,21 +40,23 @@ import orjson
 from pydantic import AfterValidator, SecretStr
 
 from providers.bik.mapping import customer_record, is_about
-from providers.bik.payloads import UNDEFINED, AnswerPayload
+from providers.bik.payloads import AnswerPayload
 from providers.calls import CallContext
 from providers.client import ProviderClient
+from providers.clock import Clock
 from providers.errors import ProviderBadResponse, error_for_status
 from providers.records.customer import CustomerPart, CustomerRecord
 from providers.records.identity import PARTNER, CustomerProvider, Key
 from providers.settings import HttpUrl, MustBe, ProviderSettings, Secret
 from providers.transport import Transport, UpstreamRequest, UpstreamResponse
+from providers.values.wire import UNDEFINED
 
 GET_CUSTOMER = "getCustomer"
 
 _PATH = "/bikPlatformFunctions-customers/get"
 _ID_BY_MARK = {None: "bikCustomerId", PARTNER: "partnerCustomerId"}
 _FLAG_BY_PART = {
-    CustomerPart.ADDRESSES: "includeAddress",
+    CustomerPart.ADDRESSES | CustomerPart.ADDRESS_DETAILS: "includeAddress",
     CustomerPart.ASSETS: "includeAssets",
     CustomerPart.TAGS: "includeTags",
 }
@@ -85,10 +88,9 @@ class BikClient(ProviderClient[BikSettings]):
     settings_type = BikSettings
     reads = (GET_CUSTOMER,)
     customer_key_marks = frozenset(_ID_BY_MARK)
-    customer_parts = CustomerPart.ADDRESSES | CustomerPart.ASSETS | CustomerPart.TAGS
 
-    def __init__(self, settings: BikSettings, transport: Transport) -> None:
-        super().__init__(settings, transport)
+    def __init__(self, settings: BikSettings, transport: Transport, clock: Clock) -> None:
+        super().__init__(settings, transport, clock)
         credentials = f"{settings.api_key.get_secret_value()}:{settings.api_secret.get_secret_value()}"
         self._headers = {
             "Authorization": f"Basic {b64encode(credentials.encode()).decode()}",
@@ -99,10 +101,26 @@ class BikClient(ProviderClient[BikSettings]):
         """Read one customer with the parts that are asked for. Raises the leaves of `ProviderError`."""
         if key.value == UNDEFINED:
             return None
-        flags = {flag: True for part, flag in _FLAG_BY_PART.items() if part in parts}
-        body = orjson.dumps({_ID_BY_MARK[key.mark]: key.value, **flags})
-        request = UpstreamRequest(GET_CUSTOMER, "POST", _PATH, self._headers, body)
-        return await self._transport.call(request, context, partial(self._customer, asked=key, parts=parts))
+        covered = self.covered(parts)
+        flags = {flag: True for part, flag in _FLAG_BY_PART.items() if part in covered}
+        request = self._request({_ID_BY_MARK[key.mark]: key.value, **flags})
+        return await self._transport.call(request, context, partial(self._customer, asked=key, parts=covered))
+
+    def _request(self, asked: dict[str, object]) -> UpstreamRequest:
+        return UpstreamRequest(GET_CUSTOMER, "POST", _PATH, self._headers, orjson.dumps(asked))
+
+    def probe(self) -> UpstreamRequest:
+        """Get Customer for an id that nobody has."""
+        return self._request({"bikCustomerId": "0"})
+
+    def judge_probe(self, response: UpstreamResponse) -> None:
+        """Nobody, or somebody, is as it should be."""
+        self._customer(response, Key("0"), CustomerPart.PROFILE)
+
+    @classmethod
+    def covered(cls, parts: CustomerPart) -> CustomerPart:
+        """All but the lists that were not asked for."""
+        return ~reduce(operator.or_, (part for part in _FLAG_BY_PART if not part & parts), CustomerPart(0))
 
     def _customer(self, response: UpstreamResponse, asked: Key, parts: CustomerPart) -> CustomerRecord | None:
         answer = self._answer(response)

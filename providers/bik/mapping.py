@@ -1,12 +1,13 @@
 """BIK's customer as a record. Pure, and without failure for whatever `payloads` could read."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from providers.bik.payloads import AddressPayload, AssetPayload, CustomerPayload
 from providers.records.address import AddressKind, AddressRecord, RecipientRecord
 from providers.records.asset import AssetKind, AssetRecord
 from providers.records.customer import CustomerPart, CustomerRecord
 from providers.records.identity import PARTNER, CustomerKey, CustomerProvider, Key
+from providers.records.owned import distinct_keys
 from providers.values.countries import alpha2
 from providers.values.phones import e164
 from providers.values.unexpected import listed
@@ -47,30 +48,16 @@ def _present(*texts: str | None) -> tuple[str, ...]:
     return tuple(text for text in texts if text is not None)
 
 
-def _keys(ids: Iterable[str | None]) -> Iterator[Key]:
-    """Give every entry of a list its key: its id, or its position when it has none or an earlier one has the same.
-
-    Two entries with one id in the graph would be one to every client that caches by id.
-    """
-    taken: set[str] = set()
-    for position, own in enumerate(ids):
-        if own is None or own in taken:
-            yield Key.position(position)
-        else:
-            taken.add(own)
-            yield Key(own)
-
-
 def _addresses(customer: CustomerPayload, owner: CustomerKey) -> Iterator[AddressRecord]:
     entries = customer.addresses
-    keys = _keys(entry.address_id if entry is not None else None for entry in entries)
+    keys = distinct_keys(entry.address_id if entry is not None else None for entry in entries)
     return (_address(entry, key, owner) for entry, key in zip(entries, keys, strict=True) if entry is not None)
 
 
 def _address(address: AddressPayload, key: Key, owner: CustomerKey) -> AddressRecord:
     country = alpha2(address.country_code)
     return AddressRecord(
-        customer_key=owner,
+        owner_key=owner,
         key=key,
         kinds=(AddressKind.OTHER,),
         external_reference=address.partner_address_id,
@@ -102,7 +89,7 @@ def _recipient(address: AddressPayload, country: str | None) -> RecipientRecord 
 def _assets(customer: CustomerPayload, owner: CustomerKey) -> Iterator[AssetRecord]:
     entries = customer.assets
     # One without a value is left out, and leaves its id to the next that has the same.
-    keys = _keys(entry.id if entry is not None and entry.asset_value is not None else None for entry in entries)
+    keys = distinct_keys(entry.id if entry is not None and entry.asset_value is not None else None for entry in entries)
     for entry, key in zip(entries, keys, strict=True):
         if entry is not None and entry.asset_value is not None:
             yield _asset(entry, entry.asset_value, key, owner)
@@ -112,7 +99,7 @@ def _asset(asset: AssetPayload, value: str, key: Key, owner: CustomerKey) -> Ass
     kind = listed(CustomerProvider.BIK, "assetName", asset.asset_name, _ASSET_KINDS, AssetKind.OTHER) or AssetKind.OTHER
     country = alpha2(asset.country_code)
     return AssetRecord(
-        customer_key=owner,
+        owner_key=owner,
         key=key,
         kind=kind,
         value=(e164(value, country) or value) if kind is AssetKind.PHONE else value,

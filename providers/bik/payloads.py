@@ -7,36 +7,18 @@ The page's table and its sample contradict each other, so both are read: ids as 
 import re
 from typing import Annotated
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import BeforeValidator, Field
 
-from providers.values import wire
-from providers.values.wire import Flag, Instant, Number, Payload
-
-UNDEFINED = "undefined"
-"""What BIK writes where a text is missing: the sample has it as `partnerAddressId`."""
+from providers.values.wire import UNDEFINED, DefinedIdentifier, DefinedText, Entries, Flag, Instant, Number, Payload
 
 _STATUS = re.compile(r"[1-5][0-9]{2}")
 
 
-def _defined(text: str | None) -> str | None:
-    return None if text == UNDEFINED else text
-
-
-def _entries(value: object) -> list[object]:
-    return [entry if isinstance(entry, dict) else None for entry in value] if isinstance(value, list) else []
-
-
 def _texts(value: object) -> list[str]:
     trimmed = [entry.strip() for entry in value if isinstance(entry, str)] if isinstance(value, list) else []
-    return [text for text in trimmed if text and _defined(text)]
+    return [text for text in trimmed if text and text != UNDEFINED]
 
 
-Text = Annotated[wire.Text, AfterValidator(_defined)]
-"""A string, or a number standing for one; trimmed; None when empty or "undefined"."""
-Identifier = Annotated[wire.Identifier, AfterValidator(_defined)]
-"""Whom an answer is about, None when missing or "undefined"."""
-Entries = BeforeValidator(_entries)
-"""For ``Annotated[tuple[Model | None, ...], Entries]``: a list with None for what is no object, so that every entry keeps its position."""
 Texts = Annotated[tuple[str, ...], BeforeValidator(_texts)]
 """A list's strings, trimmed; anything else in it is left out, anything else than a list is none."""
 
@@ -44,46 +26,46 @@ Texts = Annotated[tuple[str, ...], BeforeValidator(_texts)]
 class AddressPayload(Payload):
     """BikPlatformAddress."""
 
-    partner_address_id: Text = None
-    address_id: Text = None
-    address1: Text = None
-    address2: Text = None
-    city: Text = None
-    country: Text = None
-    country_code: Text = None
-    state: Text = None
-    state_code: Text = None
-    zip: Text = None
+    partner_address_id: DefinedText = None
+    address_id: DefinedText = None
+    address1: DefinedText = None
+    address2: DefinedText = None
+    city: DefinedText = None
+    country: DefinedText = None
+    country_code: DefinedText = None
+    state: DefinedText = None
+    state_code: DefinedText = None
+    zip: DefinedText = None
     latitude: Number = None
     longitude: Number = None
-    timezone: Text = None
-    first_name: Text = None
-    last_name: Text = None
-    phone_number: Text = None
-    email: Text = None
+    timezone: DefinedText = None
+    first_name: DefinedText = None
+    last_name: DefinedText = None
+    phone_number: DefinedText = None
+    email: DefinedText = None
     is_default: Flag = None
 
 
 class AssetPayload(Payload):
     """BikPlatformCustomerAssets: a further e-mail address or phone number."""
 
-    id: Text = None
+    id: DefinedText = None
     created_at: Instant = None
-    asset_name: Text = None
-    asset_value: Text = None
-    country_code: Text = None
+    asset_name: DefinedText = None
+    asset_value: DefinedText = None
+    country_code: DefinedText = None
 
 
 class CustomerPayload(Payload):
     """BikPlatformCustomer, with the members that only the sample has."""
 
-    id: Identifier = None
-    partner_customer_id: Identifier = None
-    first_name: Text = None
-    last_name: Text = None
-    phone_number: Text = None
-    email: Text = None
-    country_code: Text = None
+    id: DefinedIdentifier = None
+    partner_customer_id: DefinedIdentifier = None
+    first_name: DefinedText = None
+    last_name: DefinedText = None
+    phone_number: DefinedText = None
+    email: DefinedText = None
+    country_code: DefinedText = None
     created_at: Instant = None
     updated_at: Instant = None
     addresses: Annotated[tuple[AddressPayload | None, ...], Entries] = ()
@@ -107,7 +89,7 @@ def _customer(data: object) -> object:
 class AnswerPayload(Payload):
     """A whole answer, good or bad. Of an error's `errors` nothing is read: they are BIK's words, and not ours to relay."""
 
-    status: Text = None
+    status: DefinedText = None
     success: Flag = None
     customer: Annotated[CustomerPayload | None, BeforeValidator(_customer)] = Field(default=None, alias="data")
 

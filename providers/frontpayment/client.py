@@ -36,6 +36,7 @@ from urllib.parse import quote
 
 from providers.calls import CallContext
 from providers.client import ProviderClient
+from providers.clock import Clock
 from providers.errors import ProviderBadResponse, error_for_status
 from providers.frontpayment.mapping import customer_record, is_about
 from providers.frontpayment.payloads import CustomerPayload
@@ -66,8 +67,8 @@ class FrontPaymentClient(ProviderClient[FrontPaymentSettings]):
     settings_type = FrontPaymentSettings
     reads = (GET_CUSTOMER_DETAILS,)
 
-    def __init__(self, settings: FrontPaymentSettings, transport: Transport) -> None:
-        super().__init__(settings, transport)
+    def __init__(self, settings: FrontPaymentSettings, transport: Transport, clock: Clock) -> None:
+        super().__init__(settings, transport, clock)
         self._headers = {"Authorization": f"Bearer {settings.token.get_secret_value()}"}
 
     async def customer(
@@ -77,8 +78,20 @@ class FrontPaymentClient(ProviderClient[FrontPaymentSettings]):
         context: CallContext,
     ) -> CustomerRecord | None:
         """Read one customer; None where Front Payment does not know it. Raises the leaves of `ProviderError`."""
-        request = UpstreamRequest(GET_CUSTOMER_DETAILS, "GET", _PATH + quote(key.value, safe=""), self._headers)
-        return await self._transport.call(request, context, partial(self._customer, key))
+        return await self._transport.call(self._request(key), context, partial(self._customer, key))
+
+    def _request(self, key: Key) -> UpstreamRequest:
+        return UpstreamRequest(GET_CUSTOMER_DETAILS, "GET", _PATH + quote(key.value, safe=""), self._headers)
+
+    def probe(self) -> UpstreamRequest:
+        """The details of a customer whom nobody has."""
+        return self._request(Key("CSRT0"))
+
+    def judge_probe(self, response: UpstreamResponse) -> None:
+        """Nobody is as it should be, but only in Front Payment's own words: a wrong path is 404, too."""
+        if response.status == HTTPStatus.NOT_FOUND and "status_code" not in self._json(response):
+            raise ProviderBadResponse(self.provider, "its 404 is none of its API: see whether the base URL is right.")
+        self._customer(Key("CSRT0"), response)
 
     def _customer(self, key: Key, response: UpstreamResponse) -> CustomerRecord | None:
         if response.status == HTTPStatus.NOT_FOUND:

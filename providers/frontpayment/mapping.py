@@ -46,14 +46,14 @@ def _language(written: str | None) -> str | None:
     return None if written and written.casefold() == _SWEDEN_OR_SAMI else bcp47(written)
 
 
-def _addresses(customer_key: CustomerKey, payload: AddressesPayload) -> tuple[AddressRecord, ...]:
+def _addresses(owner: CustomerKey, payload: AddressesPayload) -> tuple[AddressRecord, ...]:
     """The addresses that say anything, billing first; an id stands once.
 
     Two that share their uuid and all else are one address for both purposes. Where they share only the uuid, billing has it and shipping
     is known by its position, so that neither is lost and an id still means one address.
     """
-    billing = _address(customer_key, payload.billing, AddressKind.BILLING, 0)
-    shipping = _address(customer_key, payload.shipping, AddressKind.SHIPPING, 1)
+    billing = _address(owner, payload.billing, AddressKind.BILLING, 0)
+    shipping = _address(owner, payload.shipping, AddressKind.SHIPPING, 1)
     if billing and shipping and billing.key == shipping.key:
         if replace(shipping, kinds=billing.kinds) == billing:
             return (replace(billing, kinds=(AddressKind.BILLING, AddressKind.SHIPPING)),)
@@ -61,11 +61,11 @@ def _addresses(customer_key: CustomerKey, payload: AddressesPayload) -> tuple[Ad
     return tuple(address for address in (billing, shipping) if address)
 
 
-def _address(customer_key: CustomerKey, payload: AddressPayload | None, kind: AddressKind, position: int) -> AddressRecord | None:
+def _address(owner: CustomerKey, payload: AddressPayload | None, kind: AddressKind, position: int) -> AddressRecord | None:
     if payload is None or payload == AddressPayload():
         return None
     return AddressRecord(
-        customer_key=customer_key,
+        owner_key=owner,
         key=Key(payload.uuid) if payload.uuid else Key.position(position),
         kinds=(kind,),
         lines=(payload.street,) if payload.street else None,

@@ -17,26 +17,47 @@ class AddressKind(enum.Enum):
     OTHER = "OTHER"
 
 
+class DispatchType(enum.Enum):
+    """On which way post goes to an address."""
+
+    POSTAL = "POSTAL"
+    ELECTRONIC = "ELECTRONIC"
+    OTHER = "OTHER"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecipientRecord:
     """Who gets post at an address."""
 
+    salutation: str | None = None
+    title: str | None = None
+    salutation_override: str | None = None
+    reception_restriction: str | None = None
+    organisation_name: str | None = None
     first_name: str | None = None
+    middle_name: str | None = None
     last_name: str | None = None
+    name_suffix: str | None = None
     email: str | None = None
     phone_number: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AddressRecord(OwnedRecord):
-    """One address of one customer."""
+    """One address of one customer; with its keys alone, a stub: the provider lists it and does not show it."""
 
     type = "address"
     kinds: tuple[AddressKind, ...] | None = None
     external_reference: str | None = None
     is_default: bool | None = None
+    label: str | None = None
+    care_of: str | None = None
+    attention: str | None = None
     lines: tuple[str, ...] | None = None
     street: str | None = None
+    building_number: str | None = None
+    post_box: str | None = None
+    suffix: str | None = None
     postal_code: str | None = None
     city: str | None = None
     region: str | None = None
@@ -47,3 +68,7 @@ class AddressRecord(OwnedRecord):
     longitude: float | None = None
     timezone: str | None = None
     recipient: RecipientRecord | None = None
+    mailing_instruction: str | None = None
+    dispatch_type: DispatchType | None = None
+    language: str | None = None
+    language_as_written: str | None = None

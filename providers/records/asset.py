@@ -1,4 +1,4 @@
-"""A way to reach a customer."""
+"""A way to reach a customer or a person."""
 
 import datetime as dt
 import enum
@@ -18,12 +18,22 @@ class AssetKind(enum.Enum):
     OTHER = "OTHER"
 
 
+class AssetUsage(enum.Enum):
+    """In which part of life somebody is reached so."""
+
+    PRIVATE = "PRIVATE"
+    BUSINESS = "BUSINESS"
+    OTHER = "OTHER"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AssetRecord(OwnedRecord):
-    """An e-mail address, a phone number, or another way to reach a customer."""
+    """An e-mail address, a phone number, or another way to reach a customer or a person."""
 
     type = "asset"
     kind: AssetKind
     value: str
+    usage: AssetUsage | None = None
     country_code: str | None = None
+    note: str | None = None
     created_at: dt.datetime | None = None

@@ -4,9 +4,13 @@ import datetime as dt
 import enum
 from dataclasses import dataclass
 
+from providers.errors import ProviderError
 from providers.records.address import AddressRecord
 from providers.records.asset import AssetRecord
+from providers.records.data import AttestationRecord, CustomerDataRecord
 from providers.records.identity import CustomerKey, CustomerProvider
+from providers.records.kyc import KycRecord
+from providers.records.person import CustomerPersonRecord
 
 
 class CustomerPart(enum.Flag):
@@ -14,8 +18,14 @@ class CustomerPart(enum.Flag):
 
     PROFILE = enum.auto()
     ADDRESSES = enum.auto()
+    ADDRESS_DETAILS = enum.auto()
+    """What is known of an address beside its keys."""
     ASSETS = enum.auto()
     TAGS = enum.auto()
+    PERSONS = enum.auto()
+    KYC = enum.auto()
+    DATA = enum.auto()
+    ATTESTATIONS = enum.auto()
 
 
 class CustomerKind(enum.Enum):
@@ -56,7 +66,8 @@ class CustomerIdentityRecord:
 class CustomerRecord:
     """A customer as one provider knows it; with its key alone, a reference to it.
 
-    A list is None where the provider has none to give, or where it was not asked for; empty where it was asked and there is none.
+    A list is None where the provider has none to give, or where it was not asked for; empty where it was asked and there is none. An error
+    stands where a part that takes a call of its own could not be learnt.
     """
 
     key: CustomerKey
@@ -68,17 +79,25 @@ class CustomerRecord:
     last_name: str | None = None
     email: str | None = None
     phone_number: str | None = None
+    birth_date: dt.date | None = None
+    nationalities: tuple[str, ...] | None = None
     country_code: str | None = None
     language: str | None = None
     language_as_written: str | None = None
     national_id: NationalIdRecord | None = None
     organization_id: str | None = None
     external_reference: str | None = None
+    reference_currency: str | None = None
+    opened_on: dt.date | None = None
     created_at: dt.datetime | None = None
     updated_at: dt.datetime | None = None
     tags: tuple[str, ...] | None = None
-    addresses: tuple[AddressRecord, ...] | None = None
+    addresses: tuple[AddressRecord, ...] | ProviderError | None = None
     assets: tuple[AssetRecord, ...] | None = None
+    persons: tuple[CustomerPersonRecord, ...] | None = None
+    kyc: KycRecord | ProviderError | None = None
+    data: tuple[CustomerDataRecord, ...] | None = None
+    attestations: tuple[AttestationRecord, ...] | None = None
 
     @property
     def id(self) -> str:
@@ -89,6 +108,16 @@ class CustomerRecord:
     def bik_customer_id(self) -> str | None:
         """BIK's own id, None for another provider's customer or where BIK gave none."""
         return self._own_id(CustomerProvider.BIK)
+
+    @property
+    def blink_customer_id(self) -> str | None:
+        """The bank's own id, None for another provider's customer."""
+        return self._own_id(CustomerProvider.BLINK)
+
+    @property
+    def brij_customer_id(self) -> str | None:
+        """Brij's own id, None for another provider's customer."""
+        return self._own_id(CustomerProvider.BRIJ)
 
     @property
     def frontpayment_customer_id(self) -> str | None:
@@ -103,4 +132,4 @@ class CustomerRecord:
 
     def _own_id(self, provider: CustomerProvider) -> str | None:
         """The provider's own key, where this is its customer and the key is not of another kind."""
-        return self.key.key.value if self.key.provider is provider and self.key.key.mark is None else None
+        return self.key.external_id if self.key.provider is provider else None

@@ -3,8 +3,10 @@
 import enum
 import re
 from dataclasses import dataclass
-from typing import NamedTuple, Self
+from typing import ClassVar, NamedTuple, Self
 from urllib.parse import quote, unquote
+
+from providers.records.lookup import Lookup
 
 MARK = "~"
 """Separates a key's kind from its value: ``partner~abcd``; ``~0`` is a position in a list without ids."""
@@ -33,10 +35,14 @@ class CustomerProvider(enum.Enum):
 
 
 class Key(NamedTuple):
-    """One part of an id: a provider's own key, or one of another kind (``mark``), such as BIK's partner key or a position."""
+    """One part of an id: a provider's own key, or one of another kind (``mark``), such as BIK's partner key or a position.
+
+    ``lookup`` is what a sealed value stands for: a look-up holds a national id, so that its id in the graph must not show it.
+    """
 
     value: str
     mark: str | None = None
+    lookup: Lookup | None = None
 
     @classmethod
     def position(cls, index: int) -> Self:
@@ -79,13 +85,41 @@ class GlobalId:
         return cls(type_, CustomerProvider(provider.upper()), tuple(Key.decoded(part) for part in parts))
 
 
-class CustomerKey(NamedTuple):
-    """A customer, named as its provider names it."""
+@dataclass(frozen=True, slots=True)
+class RecordKey:
+    """A record, named as its provider names it."""
 
+    type: ClassVar[str]
     provider: CustomerProvider
     key: Key
 
     @property
     def id(self) -> str:
-        """The customer's id in the graph."""
-        return str(GlobalId("customer", self.provider, (self.key,)))
+        """The record's id in the graph."""
+        return str(GlobalId(self.type, self.provider, (self.key,)))
+
+    @property
+    def external_id(self) -> str | None:
+        """The provider's own id; None where the key is of another kind."""
+        return self.key.value if self.key.mark is None else None
+
+
+class CustomerKey(RecordKey):
+    """A customer, named as its provider names it."""
+
+    __slots__ = ()
+    type = "customer"
+
+
+class PersonKey(RecordKey):
+    """A person, named as its provider names it."""
+
+    __slots__ = ()
+    type = "person"
+
+
+class CustomerDataKey(RecordKey):
+    """A record of verified data, named as its provider names it."""
+
+    __slots__ = ()
+    type = "customerdata"

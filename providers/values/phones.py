@@ -5,6 +5,7 @@ import re
 import phonenumbers
 
 _LONGEST_DIALLING_CODE = 3
+_EXIT_CODE = re.compile(r"00(?=[1-9])")
 
 
 def e164(written: str | None, region: str | None = None) -> str | None:
@@ -15,6 +16,11 @@ def e164(written: str | None, region: str | None = None) -> str | None:
     return (_possible(written, region) or written) if written else None
 
 
+def e164_with_exit_code(written: str) -> str:
+    """A phone number in international form, with ``+`` or ``00``, as E.164 where it is a possible number, else as it is written."""
+    return _possible(_EXIT_CODE.sub("+", written, count=1) if _EXIT_CODE.match(written) else written) or written
+
+
 def e164_of_parts(dialling_code: str | None, number: str | None) -> str | None:
     """A phone number whose dialling code ('+47', '47', '0047') stands apart, as E.164 where it is a possible number.
 
@@ -23,9 +29,16 @@ def e164_of_parts(dialling_code: str | None, number: str | None) -> str | None:
     """
     if not dialling_code or not number:
         return e164(number)
-    digits = re.sub(r"[^0-9]", "", dialling_code).lstrip("0")
+    return possible_e164_of_parts(dialling_code, number) or f"{dialling_code} {number}"
+
+
+def possible_e164_of_parts(dialling_code: str | None, number: str | None) -> str | None:
+    """A phone number in the same two parts as E.164, None where it is no possible number."""
+    if not number:
+        return None
+    digits = re.sub(r"[^0-9]", "", dialling_code or "").lstrip("0")
     joined = f"+{digits}{number}" if digits else number
-    return _possible(number, _region(digits)) or _possible(joined) or f"{dialling_code} {number}"
+    return _possible(number, _region(digits)) or _possible(joined)
 
 
 def _region(digits: str) -> str | None:

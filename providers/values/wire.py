@@ -4,13 +4,17 @@ import datetime as dt
 import math
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
 from pydantic.alias_generators import to_camel
 
 UNREADABLE = ""
 """Stands for an identifier that is there but cannot be read: equal to no identifier."""
 
+UNDEFINED = "undefined"
+"""What some providers write where a text is missing."""
+
 _FIRST_ROUNDED = 2**53
+_ISO_DATE_LENGTH = len("2024-08-09")
 
 
 class Payload(BaseModel):
@@ -29,6 +33,10 @@ def _text(value: object) -> str | None:
 
 def _identifier(value: object) -> str | None:
     return _text(value) if value is None or isinstance(value, str) else _text(value) or UNREADABLE
+
+
+def _defined(text: str | None) -> str | None:
+    return None if text == UNDEFINED else text
 
 
 def _exact(value: float) -> float | None:
@@ -63,14 +71,43 @@ def _instant(value: object) -> dt.datetime | None:
         return None
 
 
+def _date(value: object) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(value.strip()) if isinstance(value, str) and len(value.strip()) == _ISO_DATE_LENGTH else None
+    except ValueError:
+        return None
+
+
+def _integer(value: object) -> int | None:
+    number = _number(value)
+    return int(number) if number is not None and number.is_integer() and abs(number) < _FIRST_ROUNDED else None
+
+
 def _object(value: object) -> object:
     return value if isinstance(value, dict) else None
+
+
+def _entries(value: object) -> list[object]:
+    return [entry if isinstance(entry, dict) else None for entry in value] if isinstance(value, list) else []
+
+
+def _optional_entries(value: object) -> list[object] | None:
+    return _entries(value) if isinstance(value, list) else None
+
+
+def _texts(value: object) -> list[str]:
+    found = [_text(entry) for entry in value] if isinstance(value, list) else []
+    return [text for text in found if text is not None]
 
 
 Text = Annotated[str | None, BeforeValidator(_text)]
 """A string, or a number standing for one, a whole one without its point; trimmed; None when empty or a rounded number."""
 Identifier = Annotated[str | None, BeforeValidator(_identifier)]
 """Whom an answer is about: as `Text`, but what is there and cannot be read is `UNREADABLE`, so that it is not taken for missing."""
+DefinedText = Annotated[Text, AfterValidator(_defined)]
+"""As `Text`, None when "undefined", too."""
+DefinedIdentifier = Annotated[Identifier, AfterValidator(_defined)]
+"""As `Identifier`, None when "undefined", too."""
 Flag = Annotated[bool | None, BeforeValidator(_flag)]
 """True or false, nothing else."""
 Number = Annotated[float | None, BeforeValidator(_number)]
@@ -78,5 +115,16 @@ Number = Annotated[float | None, BeforeValidator(_number)]
 Instant = Annotated[dt.datetime | None, BeforeValidator(_instant)]
 """A moment in ISO 8601, in UTC; one without an offset is read as UTC."""
 
+Date = Annotated[dt.date | None, BeforeValidator(_date)]
+"""A day, written YYYY-MM-DD."""
+Integer = Annotated[int | None, BeforeValidator(_integer)]
+"""A whole number, or a string that holds one."""
+Texts = Annotated[tuple[str, ...], BeforeValidator(_texts)]
+"""A list's texts; what is none is left out, anything else than a list is none."""
+
 OptionalObject = BeforeValidator(_object)
 """For ``Annotated[Model | None, OptionalObject]``: an object; anything else is None."""
+Entries = BeforeValidator(_entries)
+"""For ``Annotated[tuple[Model | None, ...], Entries]``: a list with None for what is no object, so that every entry keeps its position."""
+OptionalEntries = BeforeValidator(_optional_entries)
+"""For ``Annotated[tuple[Model | None, ...] | None, OptionalEntries]``: as `Entries`, but None for what is no list."""

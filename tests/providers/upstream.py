@@ -64,29 +64,38 @@ async def opened(url: str, **limits: object) -> AsyncIterator[Transport]:
         await transport.close()
 
 
-class Calls:
-    """Makes calls and keeps what was recorded of them."""
+def whole(response: UpstreamResponse) -> UpstreamResponse:
+    """Read any answer as it is."""
+    return response
 
-    def __init__(self) -> None:
+
+READ = UpstreamRequest("getThing", "GET", "/thing")
+
+
+class Calls:
+    """Makes calls and keeps what was recorded of them; what their answers mean is `interpret`'s to say."""
+
+    def __init__(self, interpret: Callable[[UpstreamResponse], UpstreamResponse] = whole) -> None:
         self.records: list[CallRecord] = []
+        self._interpret = interpret
 
     @property
     def outcomes(self) -> list[str]:
         """How the calls ended."""
         return [record.outcome for record in self.records]
 
-    async def make(self, transport: Transport, request: UpstreamRequest | None = None, *, seconds: float = 60) -> UpstreamResponse:
+    async def make(self, transport: Transport, request: UpstreamRequest = READ, *, seconds: float = 60) -> UpstreamResponse:
         """Make a call that gives the whole answer."""
         context = CallContext(Deadline.after(seconds, CLOCK), self.records.append, (("customer", "name"),), 2)
-        answer = await transport.call(request or UpstreamRequest("getThing", "GET", "/thing"), context, lambda response: response)
+        answer = await transport.call(request, context, self._interpret)
         assert answer is not None
         return answer
 
-    async def failing(self, url: str, *, seconds: float = 60, **limits: object) -> ProviderError:
+    async def failing(self, url: str, request: UpstreamRequest = READ, *, seconds: float = 60, **limits: object) -> ProviderError:
         """Make a call that fails, and give its error; exactly one record tells of it."""
         async with opened(url, **limits) as transport:
             with pytest.raises(ProviderError) as caught:
-                await self.make(transport, seconds=seconds)
+                await self.make(transport, request, seconds=seconds)
         assert self.outcomes == [caught.value.code.removeprefix("PROVIDER_")]
         return caught.value
 

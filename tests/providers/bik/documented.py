@@ -65,7 +65,7 @@ _ANSWER = b"""
 OWNER = CustomerKey(CustomerProvider.BIK, BIK_KEY)
 
 ADDRESS = AddressRecord(
-    customer_key=OWNER,
+    owner_key=OWNER,
     key=Key("142385"),
     kinds=(AddressKind.OTHER,),
     external_reference=None,
@@ -86,7 +86,7 @@ ADDRESS = AddressRecord(
 
 ASSETS = (
     AssetRecord(
-        customer_key=OWNER,
+        owner_key=OWNER,
         key=Key("4516077"),
         kind=AssetKind.EMAIL,
         value="test.2@bik.ai",
@@ -94,7 +94,7 @@ ASSETS = (
         created_at=dt.datetime(2024, 8, 9, 9, 32, 55, 583_000, dt.UTC),
     ),
     AssetRecord(
-        customer_key=OWNER,
+        owner_key=OWNER,
         key=Key("4516079"),
         kind=AssetKind.PHONE,
         value="+919090909090",

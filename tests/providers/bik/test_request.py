@@ -60,10 +60,18 @@ async def test_a_call_is_recorded_without_key(bik: Bik) -> None:
 
 
 def test_what_the_client_declares() -> None:
-    """Customers are found by BIK's own id and by the partner's, and their lists are asked for one by one."""
+    """Customers are found by BIK's own id and by the partner's."""
     assert BikClient.provider is CustomerProvider.BIK
     assert BikClient.customer_key_marks == {None, "partner"}
-    assert BikClient.customer_parts == ADDRESSES | ASSETS | TAGS
+
+
+@pytest.mark.parametrize("parts", [CustomerPart(0), PROFILE, ADDRESSES | ASSETS, PROFILE | TAGS])
+def test_what_an_answer_covers(parts: CustomerPart) -> None:
+    """An answer holds all that BIK knows of a customer but the lists that were not asked for."""
+    covered = BikClient.covered(parts)
+    assert parts in covered
+    assert PROFILE | CustomerPart.KYC | CustomerPart.PERSONS | CustomerPart.DATA in covered
+    assert covered & (ADDRESSES | ASSETS | TAGS) == parts & (ADDRESSES | ASSETS | TAGS)
 
 
 def test_settings_have_the_documented_address_and_hide_the_credentials() -> None:

@@ -12,6 +12,7 @@ from providers.calls import CallContext, CallRecord
 from providers.clock import Deadline, SystemClock
 from providers.frontpayment.client import FrontPaymentClient, FrontPaymentSettings
 from providers.frontpayment.sandbox import Service
+from providers.records.address import AddressRecord
 from providers.records.customer import CustomerPart, CustomerRecord
 from providers.records.identity import CustomerProvider, Key
 from providers.sandbox.runner import RunningService, Sandbox
@@ -45,6 +46,12 @@ class FrontPayment:
             return await self.customer()
 
 
+def addresses_of(record: CustomerRecord) -> tuple[AddressRecord, ...]:
+    """The addresses of a record, which come in the one answer: an error never stands for them."""
+    assert isinstance(record.addresses, tuple)
+    return record.addresses
+
+
 @asynccontextmanager
 async def connected(service: RunningService, token: str) -> AsyncIterator[FrontPayment]:
     """Give a client with this token."""
@@ -54,7 +61,7 @@ async def connected(service: RunningService, token: str) -> AsyncIterator[FrontP
     transport = Transport(CustomerProvider.FRONTPAYMENT, settings, CLOCK, "customer-graph-tests")
     await transport.open()
     try:
-        yield FrontPayment(FrontPaymentClient(settings, transport), service)
+        yield FrontPayment(FrontPaymentClient(settings, transport, CLOCK), service)
     finally:
         await transport.close()
 

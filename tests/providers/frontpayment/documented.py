@@ -30,7 +30,7 @@ ENVELOPE: dict[str, object] = {
 }
 
 BILLING_RECORD = AddressRecord(
-    customer_key=CUSTOMER_KEY,
+    owner_key=CUSTOMER_KEY,
     key=Key("ADRS2208147269"),
     kinds=(AddressKind.BILLING,),
     lines=("Luramyrveien 65",),
@@ -41,7 +41,7 @@ BILLING_RECORD = AddressRecord(
     country="NO",
 )
 SHIPPING_RECORD = AddressRecord(
-    customer_key=CUSTOMER_KEY,
+    owner_key=CUSTOMER_KEY,
     key=Key("ADRS1016062549"),
     kinds=(AddressKind.SHIPPING,),
     lines=("Sjøhusbakken 42",),

@@ -18,7 +18,7 @@ from providers.errors import (
 from providers.frontpayment.client import FrontPaymentSettings
 from providers.records.identity import Key
 from providers.sandbox.runner import RunningService
-from tests.providers.frontpayment.conftest import KEY, FrontPayment, connected
+from tests.providers.frontpayment.conftest import KEY, FrontPayment, addresses_of, connected
 from tests.providers.frontpayment.documented import BILLING, DATA, ENVELOPE, RECORD
 
 ODD_KEYS = {
@@ -72,7 +72,7 @@ async def test_every_customer_of_the_sandbox(frontpayment: FrontPayment) -> None
         assert record is not None
         assert (record.frontpayment_customer_id, record.name, record.email) == (data["uuid"], data["name"], data["email"])
         written = [data["addresses"].get(kind) for kind in ("billing", "shipping")] if data["addresses"] else []
-        assert [address.external_id for address in record.addresses or ()] == [address["uuid"] for address in written if address]
+        assert [address.external_id for address in addresses_of(record)] == [address["uuid"] for address in written if address]
 
 
 async def test_unknown_customer(frontpayment: FrontPayment) -> None:
@@ -116,7 +116,7 @@ async def test_slashes_may_be_escaped(frontpayment: FrontPayment) -> None:
     data = DATA | {"addresses": {"billing": BILLING | {"street": "Luramyrveien 65/2"}}}
     record = await frontpayment.answered(200, json.dumps({"data": data}).replace("/", r"\/").encode())
     assert record is not None
-    assert [address.street for address in record.addresses or ()] == ["Luramyrveien 65/2"]
+    assert [address.street for address in addresses_of(record)] == ["Luramyrveien 65/2"]
 
 
 @pytest.mark.parametrize(
@@ -196,12 +196,11 @@ async def test_another_customer(frontpayment: FrontPayment, uuid: object) -> Non
 
 async def test_uuid_in_another_case(frontpayment: FrontPayment) -> None:
     """A uuid asked for in another case is the same customer, named as the provider names it."""
+    owner = replace(RECORD.key, key=Key("csrt1511414842"))
     assert await frontpayment.answered(200, ENVELOPE | {"data": DATA | {"uuid": "csrt1511414842"}}) == replace(
         RECORD,
-        key=RECORD.key._replace(key=Key("csrt1511414842")),
-        addresses=tuple(
-            replace(address, customer_key=RECORD.key._replace(key=Key("csrt1511414842"))) for address in RECORD.addresses or ()
-        ),
+        key=owner,
+        addresses=tuple(replace(address, owner_key=owner) for address in addresses_of(RECORD)),
     )
 
 

@@ -11,6 +11,7 @@ from providers.frontpayment.payloads import CustomerPayload
 from providers.records.address import AddressKind, AddressRecord
 from providers.records.customer import CustomerKind, CustomerRecord, CustomerStatus, NationalIdRecord
 from providers.records.identity import GlobalId, Key
+from tests.providers.frontpayment.conftest import addresses_of
 from tests.providers.frontpayment.documented import BILLING, BILLING_RECORD, CUSTOMER_KEY, DATA, RECORD, SHIPPING, SHIPPING_RECORD, UUID
 
 JSON = st.recursive(
@@ -33,9 +34,9 @@ def changed(**members: object) -> CustomerRecord:
     return read(DATA | members)
 
 
-def addresses(billing: object, shipping: object) -> tuple[AddressRecord, ...] | None:
+def addresses(billing: object, shipping: object) -> tuple[AddressRecord, ...]:
     """The records of these addresses."""
-    return changed(addresses={"billing": billing, "shipping": shipping}).addresses
+    return addresses_of(changed(addresses={"billing": billing, "shipping": shipping}))
 
 
 def test_documented_customer() -> None:
@@ -205,7 +206,7 @@ def test_about_another(uuid: object) -> None:
 def test_any_json_has_its_record(data: object, asked: str) -> None:
     """Whatever stands in any member, there is a record, whose ids can be read and differ."""
     record = read(data, asked)
-    ids = [address.id for address in record.addresses or ()]
+    ids = [address.id for address in addresses_of(record)]
     assert len(set(ids)) == len(ids)
     assert all(str(GlobalId.parse(text)) == text for text in [record.id, *ids])
-    assert all(address.customer_key == record.key for address in record.addresses or ())
+    assert all(address.owner_key == record.key for address in addresses_of(record))

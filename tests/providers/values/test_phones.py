@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from providers.values.phones import e164, e164_of_parts
+from providers.values.phones import e164, e164_of_parts, e164_with_exit_code, possible_e164_of_parts
 
 E164 = re.compile(r"\+[1-9][0-9]{1,16}")
 SIGNS = st.text("+0123456789 ()-/.x") | st.text()
@@ -86,3 +86,37 @@ def test_e164_stays_what_it_is(written: str, region: str) -> None:
 def test_an_extension_is_not_lost(written: str) -> None:
     """E.164 has no room for an extension: without it another line would ring, so that the number stays as it is written."""
     assert e164(written) == written
+
+
+@pytest.mark.parametrize(
+    ("written", "number"),
+    [
+        ("0041998887766", "+41998887766"),
+        ("0041 (0)99 888 77 66", "+41998887766"),
+        ("+41 99 888 77 66", "+41998887766"),
+        ("099 888 77 66", "099 888 77 66"),
+        ("000", "000"),
+        ("00", "00"),
+        ("0041", "0041"),
+        ("nobody knows", "nobody knows"),
+    ],
+)
+def test_exit_codes(written: str, number: str) -> None:
+    """A number that begins with 00 is international; one that is of no country stays as it is written."""
+    assert e164_with_exit_code(written) == number
+
+
+@pytest.mark.parametrize(
+    ("dialling_code", "number", "e164_number"),
+    [
+        ("47", "400 12 345", "+4740012345"),
+        (None, "+4740012345", "+4740012345"),
+        (None, "40012345", None),
+        ("47", "1", None),
+        ("47", None, None),
+        ("", "", None),
+    ],
+)
+def test_parts_of_no_possible_number_are_none(dialling_code: str | None, number: str | None, e164_number: str | None) -> None:
+    """Where only E.164 will do, two parts that make no possible number make none."""
+    assert possible_e164_of_parts(dialling_code, number) == e164_number

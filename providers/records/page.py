@@ -1,0 +1,16 @@
+"""A page of a list that a provider gives piece by piece."""
+
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from providers.errors import ProviderError
+
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[R]):
+    """Records in the provider's order, an error for one that could not be read, and the provider's cursor for the next; None at the end."""
+
+    records: tuple[R | ProviderError, ...]
+    next_cursor: str | None
