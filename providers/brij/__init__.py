@@ -1,0 +1,1 @@
+"""Brij: verified data."""

@@ -1,0 +1,1 @@
+"""Brij: what its client asks, and what it makes of the answers."""
