@@ -1,6 +1,7 @@
 """Serves sandboxes over HTTP, each on a loopback port of its own, and remembers which calls came."""
 
 import asyncio
+from base64 import b64encode
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ MAX_BODY_BYTES = 1024 * 1024
 MAX_RECORDED_CALLS = 10_000
 """A sandbox that serves for days must not fill the memory: beyond this the older half is forgotten."""
 _ENVIRONMENT_PREFIX = "CUSTOMER_GRAPH_PROVIDERS__"
+# One key for all runs, so that an id out of one is an id in the next. It guards made-up customers only.
+_ID_KEYS = {"CUSTOMER_GRAPH_ID_KEYS": f"sandbox:{b64encode(bytes(range(64))).decode()}"}
 # For each of the two steps in which aiohttp ends a connection: let its handler finish, then let it notice. Zero would mean for ever.
 _SHUTDOWN_SECONDS = 0.05
 
@@ -163,7 +166,7 @@ class Sandbox:
 
     def environment(self) -> dict[str, str]:
         """Return the environment variables that point a server at the sandbox."""
-        variables: dict[str, str] = {}
+        variables = dict(_ID_KEYS)
         for name, running in self._running.items():
             prefix = f"{_ENVIRONMENT_PREFIX}{name.upper()}__"
             variables[f"{prefix}BASE_URL"] = running.url
@@ -171,7 +174,8 @@ class Sandbox:
         return variables
 
     def clear(self) -> None:
-        """Forget the calls and the peaks."""
+        """Forget the calls and the peaks, and undo what was written."""
         self.calls.clear()
         for running in self._running.values():
             running.forget_peak()
+            running.service.reset()

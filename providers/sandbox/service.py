@@ -32,3 +32,6 @@ class SandboxService(ABC):
     @abstractmethod
     async def handle(self, request: web.Request) -> web.StreamResponse:
         """Answer a request as the provider would. The body has been read already and can be read again."""
+
+    def reset(self) -> None:  # noqa: B027 -- most providers only read, so that there is nothing to undo
+        """Be again as when made: undo what was written."""

@@ -1,0 +1,1 @@
+"""SIX bLink: the customers of banks, through the OpenWealth API."""

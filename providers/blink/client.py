@@ -1,0 +1,244 @@
+"""bLink's customers and persons: OpenWealth Customer Management 1.2.1, asked as a service user of SIX.
+
+What is asked, each under its operationId:
+
+- a customer; its KYC, whose answer carries the customer, too; the one address of a customer that can be read
+- a person; the ways to reach it, where it came without them or where nothing else of it is wanted
+- lists of customers and of persons, page by page: `cursor` and `limit` go out, the next cursor comes in the header `nextCursor`
+- to write: contact details of a person, a new address, changes to the address that can be read
+
+Every call has `Authorization: Bearer` with the token, or `Permission-ID`, or both; a correlation id of its own; the bank's id in
+`X-CorAPI-Target-ID`; and `AUTO` as the end user's address and agent, for nobody's browser stands behind a call (bLink's Custom Headers
+page). Connections show a client certificate where one is set.
+
+What a status means: 200 is the answer, and for writes 201 and 204, too. 404 is that there is none, but of a list, which is always there.
+All else is read as HTTP has it. The input of a write is at fault for 400, 409, 413, 417 and 422. Only the status counts: the `type` of a
+problem has two spellings (`resourceDoesNotExist` and `/problems/RESOURCE_DOES_NOT_EXIST`) and says no more than the status, and `title` and
+`detail` are the bank's words. So the bodies of errors, of whatever content type, are not read, relayed or logged.
+
+Assumptions, where no document says:
+
+- bLink's own module is OpenWealth 1.2.1, and its address path is in the plural.
+- The health check answers 200 with any body, and refuses what other calls refuse.
+- Ids are opaque texts, though the schema has numbers for addresses and the samples print numbers everywhere. They are compared without
+  regard to case where an answer says whom it is about. An answer about another, or with an id there that cannot be read, breaks the
+  contract; one without an id is taken at its word. An entry of a list without an id is an error in its place.
+- Which of several addresses can be read, the bank decides. The others are known by their ids alone.
+- "undefined" and an empty text are no value.
+- KYC that came without its customer is kept, and the customer asked for. Where the question for KYC fails in any way, so is the customer.
+- An answer to a creation may leave out the id of a new address, but not that of new contact details: nothing else tells them apart.
+- A salutation is required of every postal address, and may be empty.
+- A number that begins with 00 is international. Others stay as they are written: no country stands beside them.
+"""
+
+import asyncio
+from collections.abc import Awaitable
+from dataclasses import replace
+from functools import partial
+
+from providers.blink import writes
+from providers.blink.mapping.addresses import address_key, address_record, with_readable
+from providers.blink.mapping.customers import customer_record
+from providers.blink.mapping.kyc import kyc_record
+from providers.blink.mapping.persons import asset_record, contact_details, person_record
+from providers.blink.operations import (
+    GET_CUSTOMERS,
+    GET_PERSONS,
+    POST_ADDRESS,
+    POST_CONTACT_DETAILS,
+    PUT_ADDRESS,
+    BlinkOperations,
+    JsonObject,
+    T,
+    Write,
+    customer_path,
+    page_path,
+    person_path,
+)
+from providers.blink.payloads import AddressPayload, ContactDetailsPayload, CustomerAndKycPayload, CustomerPayload, PersonPayload
+from providers.calls import CallContext
+from providers.errors import ProviderBadResponse, ProviderError, ProviderRejected
+from providers.records.address import AddressRecord
+from providers.records.asset import AssetRecord
+from providers.records.changes import AddressInput, InputProblem, InputRefused, NewContactDetails
+from providers.records.customer import CustomerPart, CustomerRecord
+from providers.records.identity import CustomerKey, Key, PersonKey
+from providers.records.kyc import KycRecord
+from providers.records.page import Page
+from providers.records.person import PersonPart, PersonRecord
+
+_NOT_OF_A_BANK = CustomerPart.ASSETS | CustomerPart.TAGS | CustomerPart.DATA | CustomerPart.ATTESTATIONS
+_OF_THE_CUSTOMER = CustomerPart.PROFILE | CustomerPart.ADDRESSES | CustomerPart.PERSONS
+
+
+class BlinkClient(BlinkOperations):
+    """Reads and writes the customers and persons of a bank. The module tells what is asked and what is assumed."""
+
+    async def customer(self, key: Key, parts: CustomerPart, context: CallContext) -> CustomerRecord | None:
+        """Read one customer with the parts that are asked for. Raises the leaves of `ProviderError`.
+
+        Where the customer could be read and its KYC or its address could not, the error stands in their place.
+        """
+        if CustomerPart.ADDRESS_DETAILS not in parts:
+            return await self._customer_record(key, parts, context)
+        if not _asks_customer(parts):
+            return await self._customer_by_address(key, context)
+        async with asyncio.TaskGroup() as both:
+            asking = both.create_task(_attempt(self._customer_record(key, parts, context)))
+            reading = both.create_task(_attempt(self.get_address(key, context)))
+        record, address = asking.result(), reading.result()
+        if isinstance(record, ProviderError):
+            raise record
+        return record and replace(record, addresses=_addresses(record, address))
+
+    @classmethod
+    def covered(cls, parts: CustomerPart) -> CustomerPart:
+        """What was asked for, what no customer of a bank has, and all that comes with the customer where it was asked for."""
+        return parts | _NOT_OF_A_BANK | (_OF_THE_CUSTOMER if _asks_customer(parts) else CustomerPart(0))
+
+    async def customers(self, cursor: str | None, limit: int, context: CallContext) -> Page[CustomerRecord]:
+        """Read a page of all customers, the first without a cursor. Raises the leaves of `ProviderError`."""
+        return await self.get_page(GET_CUSTOMERS, page_path("/customers", cursor, limit), context, self._customer_of_list)
+
+    async def person(self, key: Key, parts: PersonPart, context: CallContext) -> PersonRecord | None:
+        """Read one person with the parts that are asked for. Raises the leaves of `ProviderError`.
+
+        Where the person could be read and the ways to reach it could not, the error stands in their place.
+        """
+        if PersonPart.PROFILE not in parts and PersonPart.CONTACT_DETAILS in parts:
+            return await self._person_by_contact_details(key, context)
+        payload = await self.get_person(key, context)
+        if payload is None:
+            return None
+        record = person_record(payload, key)
+        if record.contact_details is not None or PersonPart.CONTACT_DETAILS not in parts:
+            return record
+        separate = await _attempt(self._person_by_contact_details(key, context))
+        if isinstance(separate, ProviderError):
+            return replace(record, contact_details=separate)
+        return replace(record, contact_details=separate.contact_details if separate else ())
+
+    @classmethod
+    def covered_of_person(cls, parts: PersonPart) -> PersonPart:
+        """What was asked for: the ways to reach a person may come with it, and may not."""
+        return parts
+
+    async def persons(self, cursor: str | None, limit: int, context: CallContext) -> Page[PersonRecord]:
+        """Read a page of all persons, the first without a cursor. Raises the leaves of `ProviderError`."""
+        return await self.get_page(GET_PERSONS, page_path("/persons", cursor, limit), context, self._person_of_list)
+
+    async def create_contact_details(self, person: Key, new: NewContactDetails, context: CallContext) -> AssetRecord:
+        """Record a way to reach a person.
+
+        Raises `InputRefused` for what a person at a form can put right, else the leaves of `ProviderError`.
+        """
+        writes.check_contact_details(new)
+        path = person_path(person, "contactdetails")
+        find_out = "Read the person's contact details to see whether they were recorded."
+        write = Write(POST_CONTACT_DETAILS, path, writes.contact_details_body(new), find_out)
+        writing = self.post(write, partial(self._created_asset, person, new), context)
+        return await _written(writing, writes.not_found(("person_id",), "person"))
+
+    async def create_address(self, customer: Key, address: AddressInput, context: CallContext) -> Key | None:
+        """Record a new address, and give its key, None where it is not told. Raises as `create_contact_details`."""
+        writes.check_new_address(address)
+        path = customer_path(customer, "addresses")
+        find_out = "Read the customer's addresses to see whether it was created."
+        write = Write(POST_ADDRESS, path, writes.new_address_body(address), find_out)
+        writing = self.post(write, AddressPayload.model_validate, context)
+        created = await _written(writing, writes.not_found(("customer_id",), "customer"))
+        return Key(created.address_identification) if created.address_identification else None
+
+    async def update_address(self, customer: Key, address: Key, changes: AddressInput, context: CallContext) -> None:
+        """Read the one address of a customer that can be read, change it, and write it back. Raises as `create_contact_details`."""
+        writes.check_changes(changes)
+        missing = writes.not_found(("id",), "address")
+        read = await self.get_address(customer, context)
+        if read is None:
+            raise InputRefused(missing)
+        if address_key(AddressPayload.model_validate(read)) != address:
+            raise InputRefused(writes.conflict())
+        path = customer_path(customer, "addresses")
+        find_out = "Read the customer's addresses to see whether it was changed."
+        await _written(self.put(Write(PUT_ADDRESS, path, writes.changed_address(read, changes), find_out), context), missing)
+
+    async def _customer_record(self, key: Key, parts: CustomerPart, context: CallContext) -> CustomerRecord | None:
+        if CustomerPart.KYC in parts:
+            return await self._customer_and_kyc(key, context)
+        payload = await self.get_customer(key, context)
+        return None if payload is None else customer_record(payload, key)
+
+    async def _customer_and_kyc(self, key: Key, context: CallContext) -> CustomerRecord | None:
+        """One call where all is well. Where it brings no customer, whatever the reason, the customer is asked for, too."""
+        answer = await _attempt(self.get_kyc(key, context))
+        kyc: KycRecord | ProviderError | None
+        if isinstance(answer, CustomerAndKycPayload):
+            kyc, payload = kyc_record(answer.kyc), answer.customer
+        else:
+            kyc, payload = answer, None
+        if payload is None:
+            payload = await self.get_customer(key, context)
+        return None if payload is None else customer_record(payload, key, kyc)
+
+    async def _customer_by_address(self, key: Key, context: CallContext) -> CustomerRecord:
+        record = CustomerRecord(key=CustomerKey(self.provider, key), addresses=())
+        return replace(record, addresses=_addresses(record, await self.get_address(key, context)))
+
+    async def _person_by_contact_details(self, key: Key, context: CallContext) -> PersonRecord | None:
+        entries = await self.get_contact_details(key, context)
+        person = PersonKey(self.provider, key)
+        return None if entries is None else PersonRecord(key=person, contact_details=contact_details(entries, person))
+
+    def _customer_of_list(self, entry: object) -> CustomerRecord | ProviderError:
+        payload = CustomerPayload.model_validate(entry) if isinstance(entry, dict) else CustomerPayload()
+        own = payload.customer_identification
+        return customer_record(payload, Key(own)) if own else self._nameless()
+
+    def _person_of_list(self, entry: object) -> PersonRecord | ProviderError:
+        payload = PersonPayload.model_validate(entry) if isinstance(entry, dict) else PersonPayload()
+        own = payload.person_identification
+        return person_record(payload, Key(own)) if own else self._nameless()
+
+    def _nameless(self) -> ProviderBadResponse:
+        return ProviderBadResponse(self.provider, "an entry of its list has no id that can be read.")
+
+    def _created_asset(self, person: Key, new: NewContactDetails, answer: JsonObject) -> AssetRecord:
+        payload = ContactDetailsPayload.model_validate(answer)
+        if not payload.contact_identification:
+            raise ProviderBadResponse(self.provider, "it does not tell the id of what was recorded.")
+        value = payload.contact_content or new.content
+        return asset_record(payload, value, Key(payload.contact_identification), PersonKey(self.provider, person))
+
+
+def _asks_customer(parts: CustomerPart) -> bool:
+    """Whether the customer itself is asked for: always, but where nothing is wanted beside the address that can be read."""
+    return parts & ~_NOT_OF_A_BANK != CustomerPart.ADDRESS_DETAILS
+
+
+def _addresses(record: CustomerRecord, answer: JsonObject | ProviderError | None) -> tuple[AddressRecord, ...] | ProviderError:
+    """The listed addresses of a customer, with what the question for the readable one came to."""
+    if isinstance(answer, ProviderError):
+        return answer
+    readable = address_record(AddressPayload.model_validate(answer or {}), record.key)
+    return with_readable(record.addresses if isinstance(record.addresses, tuple) else (), readable)
+
+
+async def _attempt(asking: Awaitable[T]) -> T | ProviderError:
+    """What is learnt, or the error for which it could not be, as a value."""
+    try:
+        return await asking
+    except ProviderError as error:
+        return error
+
+
+async def _written(writing: Awaitable[T | None], missing: InputProblem) -> T:
+    """What a write came to. Raises `InputRefused` where that to which it was written is missing, or where the input is at fault."""
+    try:
+        done = await writing
+    except ProviderRejected as error:
+        if error.status not in writes.AT_FAULT:
+            raise
+        raise InputRefused(writes.rejected()) from None
+    if done is None:
+        raise InputRefused(missing)
+    return done
