@@ -165,9 +165,10 @@ async def test_handler_is_cancelled_when_its_client_goes_away(sandbox: Sandbox, 
 
 
 async def test_environment_points_at_every_service(sandbox: Sandbox) -> None:
-    """The variables hold the base URL with its path, and the service's own settings."""
+    """The variables hold the base URL with its path, the service's own settings, and keys for ids, the same in every run."""
     variables = sandbox.environment()
     assert set(variables) == {
+        "CUSTOMER_GRAPH_ID_KEYS",
         "CUSTOMER_GRAPH_PROVIDERS__ECHO__BASE_URL",
         "CUSTOMER_GRAPH_PROVIDERS__ECHO__TOKEN",
         "CUSTOMER_GRAPH_PROVIDERS__BARE__BASE_URL",
@@ -175,6 +176,7 @@ async def test_environment_points_at_every_service(sandbox: Sandbox) -> None:
     assert re.fullmatch(r"http://127\.0\.0\.1:[1-9]\d*/api/v2", variables["CUSTOMER_GRAPH_PROVIDERS__ECHO__BASE_URL"])
     assert re.fullmatch(r"http://127\.0\.0\.1:[1-9]\d*", variables["CUSTOMER_GRAPH_PROVIDERS__BARE__BASE_URL"])
     assert variables["CUSTOMER_GRAPH_PROVIDERS__ECHO__TOKEN"] == "echo-token"
+    assert variables["CUSTOMER_GRAPH_ID_KEYS"] == Sandbox([]).environment()["CUSTOMER_GRAPH_ID_KEYS"]
 
 
 async def test_stop_does_not_wait_for_handlers_or_idle_connections(client: ClientSession) -> None:

@@ -1,0 +1,1 @@
+"""Worldline Connect: people by what they can be looked up with."""
