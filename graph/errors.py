@@ -7,8 +7,8 @@ from typing import Any
 import structlog
 from graphql import FieldNode, GraphQLError, GraphQLFormattedError, Node
 
-from providers.errors import ProviderError
-from resolvers.errors import BadUserInput
+from providers.errors import ProviderError, ProviderRejected
+from resolvers.errors import BadUserInput, TooLarge
 
 _log = structlog.get_logger("graph")
 
@@ -41,6 +41,13 @@ class RequestRefused(Exception):
         return cls(code, [GraphQLError(message, nodes)])
 
 
+class MutationRefused(RequestRefused):
+    """A mutation came by a method that must change nothing."""
+
+    def __init__(self) -> None:
+        super().__init__(ErrorCode.BAD_USER_INPUT, [GraphQLError("A mutation must be sent by POST: GET must change nothing.")])
+
+
 def _coded(error: GraphQLError, code: ErrorCode) -> GraphQLFormattedError:
     return _formatted(error, error.message, {"code": code.value})
 
@@ -52,6 +59,8 @@ def format_field_error(error: GraphQLError) -> GraphQLFormattedError:
         return _formatted(error, str(cause), _provider_extensions(cause))
     if isinstance(cause, BadUserInput):
         return _formatted(error, str(cause), {"code": ErrorCode.BAD_USER_INPUT.value})
+    if isinstance(cause, TooLarge):
+        return _formatted(error, str(cause), {"code": ErrorCode.LIMIT_EXCEEDED.value, "size": cause.size})
     if _is_of_an_argument(error):
         message = "An argument of this field, its variables filled in, is not what it must be: see the argument's type."
         return _formatted(error, message, {"code": ErrorCode.BAD_USER_INPUT.value})
@@ -66,7 +75,8 @@ def _is_of_an_argument(error: GraphQLError) -> bool:
 
 
 def _provider_extensions(error: ProviderError) -> dict[str, Any]:
-    known = {"retryAfter": error.retry_after, "reference": error.reference}
+    input_path = error.input_path if isinstance(error, ProviderRejected) else None
+    known = {"retryAfter": error.retry_after, "reference": error.reference, "inputPath": input_path}
     return {
         "code": error.code,
         "provider": error.provider.value,

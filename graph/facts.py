@@ -26,11 +26,13 @@ class FieldFacts:
     """The facts of one field.
 
     ``personal_data`` is None for a field that only leads to an object, whose own fields have their class. ``part`` is what must be wanted
-    of the field's record for its value to be known; None where the record's key tells it.
+    of the field's record for its value to be known; None where the record's key tells it. ``owner_part`` is what must be wanted of the
+    record one step above instead, where records come with the one that they belong to.
     """
 
     personal_data: PersonalData | None = None
     part: enum.Flag | None = None
+    owner_part: enum.Flag | None = None
 
 
 NO_FACTS = FieldFacts()

@@ -15,6 +15,7 @@ from resolvers.request import Asking, Request
 T = TypeVar("T", bound=type[Any])
 E = TypeVar("E", bound=type[enum.Enum])
 P = TypeVar("P", bound=enum.Flag)
+V = TypeVar("V")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,28 +39,43 @@ def record_type(record: type[Any], description: str) -> Callable[[T], T]:
     return declare
 
 
-def enum_type(cls: E, description: str, values: Mapping[str, str]) -> E:
-    """Declare an enum of the records as one of the schema, with a description of each of its values."""
-    declared = strawberry.enum(cls, description=description)
+def enum_type(cls: E, description: str, values: Mapping[str, str], *, name: str | None = None) -> E:
+    """Declare an enum of the records as one of the schema, under its own name unless given another, with a description of each value."""
+    declared = strawberry.enum(cls, name=name, description=description)
     definition: StrawberryEnumDefinition = declared.__strawberry_definition__  # type: ignore[attr-defined] # left there by the line above
     for value in definition.values:
         value.description = values[value.name]
     return declared
 
 
-def leaf(personal_data: PersonalData, description: str, *, part: enum.Flag | None = None) -> Any:  # noqa: ANN401 - stands for a value of any type
+def leaf(personal_data: PersonalData, description: str, *, part: enum.Flag | None = None, owner_part: enum.Flag | None = None) -> Any:  # noqa: ANN401 - stands for a value of any type
     """Declare a field that is the record's attribute of the same name and holds a value."""
-    return strawberry.field(description=description, metadata={METADATA_KEY: FieldFacts(personal_data, part)})
+    return _field(description, FieldFacts(personal_data, part, owner_part))
 
 
-def branch(description: str, *, part: enum.Flag | None = None) -> Any:  # noqa: ANN401 - stands for a value of any type
+def branch(description: str, *, part: enum.Flag | None = None, owner_part: enum.Flag | None = None) -> Any:  # noqa: ANN401 - stands for a value of any type
     """Declare a field that is the record's attribute of the same name and leads to further records."""
-    return strawberry.field(description=description, metadata={METADATA_KEY: FieldFacts(None, part)})
+    return _field(description, FieldFacts(None, part, owner_part))
 
 
-def resolved(resolver: Callable[..., Any], description: str, *, part: enum.Flag | None = None) -> Any:  # noqa: ANN401 - stands for a value of any type
-    """Declare a field that a function answers with further records."""
-    return strawberry.field(resolver=resolver, description=description, metadata={METADATA_KEY: FieldFacts(None, part)})
+def resolved(
+    resolver: Callable[..., Any],
+    description: str,
+    *,
+    part: enum.Flag | None = None,
+    personal_data: PersonalData | None = None,
+) -> Any:  # noqa: ANN401 - stands for a value of any type
+    """Declare a field that a function answers with further records, or with a value of a class of personal data."""
+    return _field(description, FieldFacts(personal_data, part), resolver)
+
+
+def _field(description: str, facts: FieldFacts, resolver: Any = None) -> Any:  # noqa: ANN401 - as its callers
+    return strawberry.field(resolver=resolver, description=description, metadata={METADATA_KEY: facts})
+
+
+def given(argument: V | None) -> V | None:
+    """An argument that may be left out: left out is as null. Its default is UNSET, because null would be printed as the default."""
+    return None if argument is strawberry.UNSET else argument
 
 
 def asking(info: Info) -> Asking:
@@ -70,6 +86,11 @@ def asking(info: Info) -> Asking:
 def parts(info: Info, type_name: str, kind: type[P]) -> P:
     """What the selection below the field being resolved wants of records of that type."""
     return info.context.plan.parts(_path(info), type_name, kind)
+
+
+def owner_parts(info: Info, type_name: str, kind: type[P]) -> P:
+    """What the selection below the field being resolved wants of the records that those of that type belong to."""
+    return info.context.plan.owner_parts(_path(info), type_name, kind)
 
 
 def _path(info: Info) -> tuple[str, ...]:

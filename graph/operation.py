@@ -1,9 +1,9 @@
 """A prepared operation: a tree of what a document selects, made once, that everything else reads instead of the document."""
 
 import enum
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Literal, TypeVar
+from typing import Literal, Self, TypeVar
 
 from graphql import DocumentNode, OperationDefinitionNode, OperationType
 
@@ -61,6 +61,10 @@ class Selection:
                 yield from child.walk()
 
 
+Wanted = dict[tuple[ResponsePath, str], enum.Flag]
+"""Parts by the place of a field and the type of the records that it leads to."""
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """An operation with its conditions settled: which parts of which records are wanted where.
@@ -69,12 +73,48 @@ class Plan:
     them is wanted below each.
     """
 
-    _parts: Mapping[tuple[ResponsePath, str], enum.Flag]
+    _parts: Wanted
+    _owner_parts: Wanted
+
+    @classmethod
+    def of(cls, selections: Iterable[Selection], truths: Mapping[str, bool]) -> Self:
+        """The plan of these root selections, given the values of the variables that conditions ask for."""
+        plan = cls({}, {})
+        plan._want(selections, truths)
+        return plan
 
     def parts(self, path: ResponsePath, type_name: str, kind: type[P]) -> P:
         """What is wanted of records of a type that the field at this place leads to."""
-        wanted = self._parts.get((path, type_name))
-        return wanted if isinstance(wanted, kind) else kind(0)
+        return _of_kind(kind, self._parts.get((path, type_name)))
+
+    def owner_parts(self, path: ResponsePath, type_name: str, kind: type[P]) -> P:
+        """What is wanted of the records that those belong to."""
+        return _of_kind(kind, self._owner_parts.get((path, type_name)))
+
+    def _want(self, selections: Iterable[Selection], truths: Mapping[str, bool]) -> None:
+        """Add what these selections and those below them want."""
+        for selection in selections:
+            if not selection.holds(truths):
+                continue
+            for type_name, children in selection.children.items():
+                place = (selection.path, type_name)
+                held = [child for child in children if child.holds(truths)]
+                below = [
+                    grandchild for child in held for those in child.children.values() for grandchild in those if grandchild.holds(truths)
+                ]
+                _add(self._parts, place, (*(child.facts.part for child in held), *(grandchild.facts.owner_part for grandchild in below)))
+                _add(self._owner_parts, place, (child.facts.owner_part for child in held))
+                self._want(held, truths)
+
+
+def _add(wanted: Wanted, place: tuple[ResponsePath, str], parts: Iterable[enum.Flag | None]) -> None:
+    for part in parts:
+        if part is not None:
+            wanted[place] = wanted[place] | part if place in wanted else part
+
+
+def _of_kind(kind: type[P], wanted: enum.Flag | None) -> P:
+    return wanted if isinstance(wanted, kind) else kind(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,23 +143,7 @@ class Operation:
         key = tuple(variables.get(name) is True for name in self.condition_variables)
         plan = self._plans.get(key)
         if plan is None:
-            wanted: dict[tuple[ResponsePath, str], enum.Flag] = {}
-            _want(wanted, self.selections, dict(zip(self.condition_variables, key, strict=True)))
-            plan = Plan(wanted)
+            plan = Plan.of(self.selections, dict(zip(self.condition_variables, key, strict=True)))
             if len(self._plans) < MAX_CACHED_PLANS:
                 self._plans[key] = plan
         return plan
-
-
-def _want(wanted: dict[tuple[ResponsePath, str], enum.Flag], selections: Sequence[Selection], truths: Mapping[str, bool]) -> None:
-    """Add what these selections and those below them want."""
-    for selection in selections:
-        if not selection.holds(truths):
-            continue
-        for type_name, children in selection.children.items():
-            place = (selection.path, type_name)
-            for child in children:
-                part = child.facts.part
-                if part is not None and child.holds(truths):
-                    wanted[place] = wanted[place] | part if place in wanted else part
-            _want(wanted, children, truths)

@@ -4,10 +4,11 @@ from graphql import GraphQLSchema, is_input_object_type
 from strawberry.federation import Schema
 from strawberry.schema.config import StrawberryConfig
 
+from graph.types.mutation import Mutation
 from graph.types.query import Query
 from graph.types.scalars import SCALARS
 
-_strawberry_schema = Schema(query=Query, config=StrawberryConfig(scalar_map=SCALARS))
+_strawberry_schema = Schema(query=Query, mutation=Mutation, config=StrawberryConfig(scalar_map=SCALARS))
 
 schema: GraphQLSchema = _strawberry_schema._schema  # noqa: SLF001 - operations are executed on graphql-core's schema, which has no public name
 """What operations are prepared and executed against."""

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from graphql import ExecutionResult, GraphQLFormattedError, GraphQLSchema
 
-from graph.errors import ErrorCode, RequestRefused, format_field_error
+from graph.errors import ErrorCode, MutationRefused, RequestRefused, format_field_error
 from graph.execution import run
 from graph.field import OperationContext
 from graph.logs import OperationRecord, log_call, log_operation
@@ -30,15 +30,21 @@ class GraphQLRequest:
     document: str
     operation_name: str | None = None
     variables: Mapping[str, Any] = field(default_factory=dict)
+    is_safe: bool = False
+    """Whether it came by a method that must change nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class GraphQLAnswer:
-    """Data, errors, or both; ``refused`` says that nothing was executed, so that there is no data to speak of."""
+    """Data, errors, or both; ``refused`` says that nothing was executed, so that there is no data to speak of.
+
+    ``is_unsafe`` says that this was because the request came by a method that must change nothing.
+    """
 
     data: dict[str, Any] | None
     errors: list[GraphQLFormattedError]
     refused: bool = False
+    is_unsafe: bool = False
 
 
 class GraphQLService:
@@ -57,6 +63,8 @@ class GraphQLService:
         operation, calls = None, 0
         try:
             operation = self._preparation.operation(request.document, request.operation_name)
+            if request.is_safe and operation.kind == "mutation":
+                raise MutationRefused
             definitions = operation.definition.variable_definitions or ()
             variables = coerced_variables(self._schema, definitions, request.variables, operation.condition_variables)
             async with self._request(begun) as running:
@@ -64,7 +72,7 @@ class GraphQLService:
                 answer = await self._run(operation, request, context)
             calls = sum(1 for call in running.calls if call.attempt)
         except RequestRefused as refusal:
-            answer = GraphQLAnswer(None, refusal.errors, refused=True)
+            answer = GraphQLAnswer(None, refusal.errors, refused=True, is_unsafe=isinstance(refusal, MutationRefused))
         log_operation(_record(operation, answer, self._clock.now() - begun, calls))
         return answer
 
@@ -81,7 +89,7 @@ class GraphQLService:
 
     def _request(self, begun: float) -> Request:
         deadline = Deadline(self._clock, begun + self._settings.deadline_seconds)
-        return Request(self._providers, deadline, log_call, self._settings.limits.keys)
+        return Request(self._providers, deadline, log_call, self._settings.limits.keys, self._settings.id_keys)
 
 
 def _answer(result: ExecutionResult) -> GraphQLAnswer:

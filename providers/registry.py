@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
-from typing import Any, Self
+from typing import Any, Self, TypeVar, cast
 
 from providers.bik.client import BikClient
+from providers.blink.client import BlinkClient
+from providers.brij.client import BrijClient
+from providers.budget import ByteBudget
 from providers.client import ProviderClient
 from providers.clock import Clock
 from providers.errors import ProviderNotConfigured
@@ -12,20 +15,25 @@ from providers.frontpayment.client import FrontPaymentClient
 from providers.records.identity import CustomerProvider
 from providers.settings import ProviderSettings
 from providers.transport import Transport
+from providers.worldline.client import WorldlineClient
 
-CLIENTS: tuple[type[ProviderClient[Any]], ...] = (BikClient, FrontPaymentClient)
+CLIENTS: tuple[type[ProviderClient[Any]], ...] = (BikClient, BlinkClient, BrijClient, FrontPaymentClient, WorldlineClient)
 """One line a provider. Settings, the sandbox and the contract test find it here."""
+
+
+Client = TypeVar("Client", bound=ProviderClient[Any])
 
 
 class Providers:
     """The clients of the configured providers; an asynchronous context that opens and closes their connections."""
 
     def __init__(self, settings: Mapping[CustomerProvider, ProviderSettings], clock: Clock, user_agent: str) -> None:
+        budget = ByteBudget()
         self._transports = {
-            provider: Transport(provider, provider_settings, clock, user_agent) for provider, provider_settings in settings.items()
+            provider: Transport(provider, provider_settings, clock, user_agent, budget) for provider, provider_settings in settings.items()
         }
         self._clients = {
-            client.provider: client(settings[client.provider], self._transports[client.provider])
+            client.provider: client(settings[client.provider], self._transports[client.provider], clock)
             for client in CLIENTS
             if client.provider in settings
         }
@@ -37,6 +45,10 @@ class Providers:
             return self._clients[provider]
         except KeyError:
             raise ProviderNotConfigured(provider, "it is not configured here.") from None
+
+    def get(self, type_: type[Client]) -> Client:
+        """The client of a provider that alone can do something. Raises `ProviderNotConfigured`."""
+        return cast("Client", self.client(type_.provider))
 
     async def __aenter__(self) -> Self:
         for transport in self._transports.values():

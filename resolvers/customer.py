@@ -1,5 +1,8 @@
 """Customers: named by a client, or by another record."""
 
+import asyncio
+from collections.abc import Sequence
+
 from providers.records.customer import CustomerPart, CustomerRecord
 from providers.records.identity import CustomerKey
 from resolvers.loader import Wish
@@ -14,6 +17,12 @@ async def customer(key: CustomerKey, parts: CustomerPart, asking: Asking) -> Cus
 async def referenced_customer(key: CustomerKey, parts: CustomerPart, asking: Asking) -> CustomerRecord | None:
     """The customer whom a provider's own answer names: known to exist, so that its id alone costs no call."""
     return await load_customer(key, parts, asking) if parts else CustomerRecord(key=key)
+
+
+async def referenced_customers(keys: Sequence[CustomerKey], parts: CustomerPart, asking: Asking) -> list[CustomerRecord]:
+    """The customers whom a provider's own answer names, but for those that it does not know any more."""
+    found = await asyncio.gather(*(referenced_customer(key, parts, asking) for key in keys))
+    return [customer for customer in found if customer is not None]
 
 
 async def load_customer(key: CustomerKey, parts: CustomerPart, asking: Asking) -> CustomerRecord | None:

@@ -7,3 +7,11 @@ class BadUserInput(Exception):
 
 class LimitExceeded(Exception):
     """The operation comes to more than one may, and is being given up."""
+
+
+class TooLarge(Exception):
+    """Bytes are more than the client wanted at most; ``size`` is their number."""
+
+    def __init__(self, size: int) -> None:
+        super().__init__(f"The content has {size} bytes, which is more than maxBytes.")
+        self.size = size

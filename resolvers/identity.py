@@ -1,26 +1,62 @@
 """Who is meant: from ids and providers' keys to the key that a loader takes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from providers.records.identity import CustomerKey, CustomerProvider, GlobalId, Key
+from providers.blink.client import BlinkClient
+from providers.brij.client import BrijClient
+from providers.errors import ProviderNotConfigured
+from providers.records.identity import CustomerDataKey, CustomerKey, CustomerProvider, GlobalId, Key, PersonKey
+from providers.records.lookup import Lookup
 from providers.registry import CLIENTS
+from providers.values.countries import alpha2
+from providers.worldline.client import WorldlineClient
 from resolvers.errors import BadUserInput
+from resolvers.sealing import IdKeys
 
 _MARKS = {client.provider: client.customer_key_marks for client in CLIENTS}
-_FORMS = {
-    "customer": "customer:<provider>:<key>",
-    "address": "address:<provider>:<customer key>:<address key>",
-    "asset": "asset:<provider>:<customer key>:<asset key>",
-}
+_LOOKING_UP = frozenset(client.provider for client in CLIENTS if client.looks_up)
+_ALPHA2_LENGTH = 2
 _UNUSABLE = frozenset({"", ".", ".."})
 """No record has such a key, and as a step of a path the dots would lead elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
-class OwnedKey:
-    """A record that is found through the customer it belongs to."""
+class _Form:
+    """What the ids of a type look like, and whose records they may name."""
+
+    keys: tuple[str, ...]
+    providers: frozenset[CustomerProvider] = frozenset(CustomerProvider)
+
+    def of(self, type_: str) -> str:
+        """The form in words."""
+        return ":".join((type_, "<provider>", *(f"<{key}>" for key in self.keys)))
+
+
+_FORMS = {
+    "customer": _Form(("key",)),
+    "address": _Form(("customer key", "address key")),
+    "asset": _Form(("owner's key", "asset key")),
+    "person": _Form(("key",), frozenset({BlinkClient.provider})),
+    "customerdata": _Form(("key",), frozenset({BrijClient.provider})),
+}
+_OF_PERSONS = frozenset({BlinkClient.provider})
+"""Providers whose assets belong to persons."""
+
+
+@dataclass(frozen=True, slots=True)
+class AddressKey:
+    """An address, which is found through the customer it belongs to."""
 
     customer: CustomerKey
+    key: Key
+
+
+@dataclass(frozen=True, slots=True)
+class AssetKey:
+    """An asset, which is found through the customer or the person it belongs to."""
+
+    owner: CustomerKey | PersonKey
     key: Key
 
 
@@ -29,20 +65,54 @@ def provider_key(name: str, text: str, provider: CustomerProvider, mark: str | N
     return CustomerKey(provider, _usable(name, Key(text.strip(), mark)))
 
 
-def customer_key(name: str, text: str) -> CustomerKey:
+def lookup_key(
+    name: str, payment_product_id: int, country_code: str, values: Sequence[tuple[str, str]], id_keys: IdKeys | None
+) -> CustomerKey:
+    """The customer whom a look-up at Worldline finds. Raises `BadUserInput`, and `ProviderNotConfigured` without keys to seal it with."""
+    country = country_of(f"{name}.countryCode", country_code)
+    if payment_product_id < 0:
+        raise BadUserInput(f"{name}.paymentProductId must be the number of a payment product.")
+    lookup = Lookup.of(payment_product_id, country, values)
+    _refuse_unusable_values(name, lookup)
+    return CustomerKey(WorldlineClient.provider, _present(id_keys).seal(lookup))
+
+
+def customer_key(name: str, text: str, id_keys: IdKeys | None) -> CustomerKey:
     """The customer whom an id names. ``name`` is the input's. Raises `BadUserInput`."""
-    global_id = _parsed(name, text, "customer")
-    return CustomerKey(global_id.provider, _customer_part(name, global_id))
+    return _customer_key(name, _parsed(name, text, "customer"), id_keys)
 
 
-def owned_key(name: str, text: str, type_: str) -> OwnedKey:
-    """The customer's address or asset that an id names. ``name`` is the input's. Raises `BadUserInput`."""
-    global_id = _parsed(name, text, type_)
-    customer = CustomerKey(global_id.provider, _customer_part(name, global_id))
-    key = _usable(name, global_id.keys[1])
-    if key.mark not in {None, ""} or (key.mark == "" and not (key.value.isascii() and key.value.isdigit())):
-        raise _malformed(name, type_)
-    return OwnedKey(customer, key)
+def address_key(name: str, text: str, id_keys: IdKeys | None) -> AddressKey:
+    """The customer's address that an id names. ``name`` is the input's. Raises `BadUserInput`."""
+    global_id = _parsed(name, text, "address")
+    return AddressKey(_customer_key(name, global_id, id_keys), _own_part(name, global_id))
+
+
+def asset_key(name: str, text: str, id_keys: IdKeys | None) -> AssetKey:
+    """The customer's or person's asset that an id names. ``name`` is the input's. Raises `BadUserInput`."""
+    global_id = _parsed(name, text, "asset")
+    if global_id.provider in _OF_PERSONS:
+        return AssetKey(PersonKey(global_id.provider, _only_part(name, global_id)), _own_part(name, global_id))
+    return AssetKey(_customer_key(name, global_id, id_keys), _own_part(name, global_id))
+
+
+def person_key(name: str, text: str) -> PersonKey:
+    """The person whom an id names. ``name`` is the input's. Raises `BadUserInput`."""
+    global_id = _parsed(name, text, "person")
+    return PersonKey(global_id.provider, _only_part(name, global_id))
+
+
+def customer_data_key(name: str, text: str) -> CustomerDataKey:
+    """The record of verified data that an id names. ``name`` is the input's. Raises `BadUserInput`."""
+    global_id = _parsed(name, text, "customerdata")
+    return CustomerDataKey(global_id.provider, _only_part(name, global_id))
+
+
+def country_of(name: str, text: str) -> str:
+    """The country that an input names. Raises `BadUserInput`."""
+    if len(text.strip()) != _ALPHA2_LENGTH or (country := alpha2(text)) is None:
+        raise BadUserInput(f"{name} must be a country's code of ISO 3166-1 alpha-2, such as CH.")
+    return country
 
 
 def node_type(name: str, text: str) -> str:
@@ -59,14 +129,44 @@ def _parsed(name: str, text: str, type_: str) -> GlobalId:
         global_id = GlobalId.parse(text.strip())
     except ValueError:
         raise _malformed(name, type_) from None
-    if global_id.type != type_ or len(global_id.keys) != _FORMS[type_].count(":") - 1:
+    form = _FORMS[type_]
+    if global_id.type != type_ or global_id.provider not in form.providers or len(global_id.keys) != len(form.keys):
         raise _malformed(name, type_)
     return global_id
 
 
-def _customer_part(name: str, global_id: GlobalId) -> Key:
+def _customer_key(name: str, global_id: GlobalId, id_keys: IdKeys | None) -> CustomerKey:
     key = _usable(name, global_id.keys[0])
+    if global_id.provider in _LOOKING_UP:
+        return CustomerKey(global_id.provider, _opened(name, key, id_keys))
     if key.mark not in _MARKS.get(global_id.provider, {None}):
+        raise _malformed(name, global_id.type)
+    return CustomerKey(global_id.provider, key)
+
+
+def _opened(name: str, key: Key, id_keys: IdKeys | None) -> Key:
+    try:
+        return _present(id_keys).open(key)
+    except ValueError:
+        raise BadUserInput(f"{name} is no id that this graph gave, or one that was sealed with a key that it no longer has.") from None
+
+
+def _present(id_keys: IdKeys | None) -> IdKeys:
+    if id_keys is None:
+        raise ProviderNotConfigured(WorldlineClient.provider, "it is not configured here.")
+    return id_keys
+
+
+def _only_part(name: str, global_id: GlobalId) -> Key:
+    key = _usable(name, global_id.keys[0])
+    if key.mark is not None:
+        raise _malformed(name, global_id.type)
+    return key
+
+
+def _own_part(name: str, global_id: GlobalId) -> Key:
+    key = _usable(name, global_id.keys[1])
+    if key.mark not in {None, ""} or (key.mark == "" and not (key.value.isascii() and key.value.isdigit())):
         raise _malformed(name, global_id.type)
     return key
 
@@ -75,14 +175,29 @@ def _usable(name: str, key: Key) -> Key:
     if key.value.strip() in _UNUSABLE:
         msg = f"{name} holds no key: it must not be empty, `.` or `..`."
         raise BadUserInput(msg)
-    try:
-        key.value.encode()
-    except UnicodeEncodeError:
-        msg = f"{name} holds half a character (a lone surrogate)."
-        raise BadUserInput(msg) from None
+    _refuse_half_a_character(name, key.value)
     return key
 
 
+def _refuse_unusable_values(name: str, lookup: Lookup) -> None:
+    if not lookup.values:
+        raise BadUserInput(f"{name}.values must hold at least one key and value.")
+    if len({key for key, _ in lookup.values}) < len(lookup.values):
+        raise BadUserInput(f"{name}.values must not hold one key twice.")
+    if not all(key and value for key, value in lookup.values):
+        raise BadUserInput(f"{name}.values must not hold an empty key or value.")
+    for text in (text for pair in lookup.values for text in pair):
+        _refuse_half_a_character(f"{name}.values", text)
+
+
+def _refuse_half_a_character(name: str, text: str) -> None:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise BadUserInput(f"{name} holds half a character (a lone surrogate).") from None
+
+
 def _malformed(name: str, type_: str) -> BadUserInput:
-    providers = ", ".join(provider.slug for provider in CustomerProvider)
-    return BadUserInput(f"{name} is no {type_} id: it must be {_FORMS[type_]}, each key percent-encoded, the provider one of {providers}.")
+    form = _FORMS[type_]
+    providers = ", ".join(provider.slug for provider in CustomerProvider if provider in form.providers)
+    return BadUserInput(f"{name} is no {type_} id: it must be {form.of(type_)}, each key percent-encoded, the provider one of {providers}.")

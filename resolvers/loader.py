@@ -2,8 +2,10 @@
 
 import asyncio
 import enum
+import operator
 from collections.abc import Awaitable, Callable, Hashable, Iterable
 from dataclasses import dataclass, field
+from functools import reduce
 from typing import Generic, TypeVar
 
 from aiodataloader import DataLoader
@@ -14,6 +16,17 @@ from providers.errors import ProviderError
 K = TypeVar("K", bound=Hashable)
 P = TypeVar("P", bound=enum.Flag)
 R = TypeVar("R")
+
+
+class Whole(enum.Flag):
+    """The one part of records that come as a whole."""
+
+    ALL = enum.auto()
+
+
+def whole(_: Whole) -> Whole:
+    """What is known of a record that comes as a whole."""
+    return Whole.ALL
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +45,7 @@ Read = Callable[[K, P, tuple[ResponsePath, ...]], Awaitable[R | None]]
 @dataclass(frozen=True, slots=True)
 class _Answer(Generic[P, R]):
     parts: P
-    task: asyncio.Task[R | None]
+    task: asyncio.Future[R | None]
 
 
 class PartsLoader(Generic[K, P, R]):
@@ -42,18 +55,18 @@ class PartsLoader(Generic[K, P, R]):
     anew. Belongs to one request and must be closed with it.
     """
 
-    def __init__(self, read: Read[K, P, R], own_key: Callable[[R], K], told_apart: P) -> None:
+    def __init__(self, read: Read[K, P, R], own_key: Callable[[R], K], covered: Callable[[P], P]) -> None:
         """``own_key`` is a record's key, under which it is known from then on whatever key it was asked by.
 
-        ``told_apart`` are the parts that the provider is asked for one by one; all others make no difference.
+        ``covered`` are all parts that an answer to a wish for some brings along.
         """
         self._read = read
         self._own_key = own_key
-        self._told_apart = told_apart
+        self._covered = covered
         self._answers: dict[K, list[_Answer[P, R]]] = {}
-        self._tasks: set[asyncio.Task[R | None]] = set()
+        self._tasks: set[asyncio.Future[R | None]] = set()
         # Its own cache is off: it would hide a second path that asks for the same, and knows nothing of parts.
-        self._batches: DataLoader[Wish[K, P], asyncio.Task[R | None]] = DataLoader(self._dispatch, cache=False)
+        self._batches: DataLoader[Wish[K, P], asyncio.Future[R | None]] = DataLoader(self._dispatch, cache=False)
 
     async def load(self, wish: Wish[K, P]) -> R | None:
         """The record for a key with at least the parts wished for; None where there is none. Raises `ProviderError`."""
@@ -61,13 +74,25 @@ class PartsLoader(Generic[K, P, R]):
         # Shielded: a field that gives up must not take the answer away from the others.
         return await asyncio.shield(task)
 
+    def prime(self, record: R, parts: P) -> None:
+        """Keep a record that came with these parts in another answer."""
+        task: asyncio.Future[R | None] = asyncio.get_running_loop().create_future()
+        task.set_result(record)
+        self._answers.setdefault(self._own_key(record), []).append(_Answer(parts, task))
+
+    def forget(self, key: K) -> None:
+        """Forget what is known of a key, for it was changed: a later wish asks anew."""
+        self._answers.pop(key, None)
+
     async def close(self) -> None:
-        """End what is still under way and wait until it has ended."""
+        """End what is still under way, wait until it has ended, and let go of what was read."""
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        # Loader and request know each other: without this a document of many megabytes would stay until the garbage collector comes by.
+        self._answers.clear()
 
-    async def _dispatch(self, wishes: Iterable[Wish[K, P]]) -> list[asyncio.Task[R | None]]:
+    async def _dispatch(self, wishes: Iterable[Wish[K, P]]) -> list[asyncio.Future[R | None]]:
         wishes = list(wishes)
         asked: dict[K, list[Wish[K, P]]] = {}
         for wish in wishes:
@@ -78,12 +103,10 @@ class PartsLoader(Generic[K, P, R]):
         return [self._answer_to(wish) for wish in wishes]
 
     def _ask(self, key: K, wishes: list[Wish[K, P]]) -> None:
-        parts = self._relevant(wishes[0])
-        for wish in wishes[1:]:
-            parts |= self._relevant(wish)
+        parts = reduce(operator.or_, (wish.parts for wish in wishes))
         paths = tuple(dict.fromkeys(wish.path for wish in wishes))
         task = asyncio.ensure_future(self._read(key, parts, paths))
-        answer = _Answer(parts, task)
+        answer = _Answer(self._covered(parts), task)
         self._answers.setdefault(key, []).append(answer)
         self._tasks.add(task)
         task.add_done_callback(lambda _: self._settle(key, answer))
@@ -93,22 +116,19 @@ class PartsLoader(Generic[K, P, R]):
         if answer.task.cancelled():
             return
         error = answer.task.exception()
-        if isinstance(error, ProviderError) and error.retryable:
-            self._answers[key].remove(answer)
+        known = self._answers.get(key, [])
+        if isinstance(error, ProviderError) and error.retryable and answer in known:
+            known.remove(answer)
         record = None if error else answer.task.result()
-        if record is not None and self._own_key(record) != key:
+        if record is not None and answer in known and self._own_key(record) != key:
             self._answers.setdefault(self._own_key(record), []).append(answer)
 
-    def _covering(self, wish: Wish[K, P]) -> asyncio.Task[R | None] | None:
-        wanted = self._relevant(wish)
-        return next((answer.task for answer in self._answers.get(wish.key, ()) if wanted in answer.parts), None)
+    def _covering(self, wish: Wish[K, P]) -> asyncio.Future[R | None] | None:
+        return next((answer.task for answer in self._answers.get(wish.key, ()) if wish.parts in answer.parts), None)
 
-    def _answer_to(self, wish: Wish[K, P]) -> asyncio.Task[R | None]:
+    def _answer_to(self, wish: Wish[K, P]) -> asyncio.Future[R | None]:
         task = self._covering(wish)
         if task is None:
             msg = "a wish was dispatched without an answer"
             raise RuntimeError(msg)
         return task
-
-    def _relevant(self, wish: Wish[K, P]) -> P:
-        return wish.parts & self._told_apart

@@ -1,29 +1,42 @@
 """The one thing that is made per request."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Self
 
+from providers.blink.client import BlinkClient
+from providers.brij.client import BrijClient
 from providers.calls import CallContext, CallObserver, CallRecord, ResponsePath
 from providers.clock import Deadline
 from providers.records.customer import CustomerPart, CustomerRecord
+from providers.records.data import CustomerDataRecord
 from providers.records.identity import CustomerProvider, Key
-from providers.registry import Providers
+from providers.records.person import PersonPart, PersonRecord
+from providers.registry import Client, Providers
 from resolvers.errors import LimitExceeded
-from resolvers.loader import PartsLoader
+from resolvers.loader import PartsLoader, Whole, whole
+from resolvers.sealing import IdKeys
 
 MAX_LOADS = 2_000
 """Records that one operation may ask its loaders for, answered by a call or not: the way from a customer to its addresses and back to the
 customer multiplies with every turn."""
 
 CustomerLoader = PartsLoader[Key, CustomerPart, CustomerRecord]
+PersonLoader = PartsLoader[Key, PersonPart, PersonRecord]
+CustomerDataLoader = PartsLoader[Key, Whole, CustomerDataRecord]
 
 
 class Request:
-    """What lives as long as one operation: its deadline, its calls, its loaders. An asynchronous context that ends what is open."""
+    """What lives as long as one operation: its deadline, its calls, its loaders. An asynchronous context that ends what is open.
 
-    def __init__(self, providers: Providers, deadline: Deadline, observe: CallObserver, max_keys: int) -> None:
+    A loader is given for one load, which counts. Asking for one raises `ProviderNotConfigured` and `LimitExceeded`.
+    """
+
+    def __init__(
+        self, providers: Providers, deadline: Deadline, observe: CallObserver, max_keys: int, id_keys: IdKeys | None = None
+    ) -> None:
         self.max_keys = max_keys
+        self.id_keys = id_keys
         self.give_up: Callable[[], None] = lambda: None
         """Ends the operation as a whole, for whoever runs it to set; called once."""
         self.calls: list[CallRecord] = []
@@ -32,41 +45,78 @@ class Request:
         self._deadline = deadline
         self._observe = observe
         self._customers: dict[CustomerProvider, CustomerLoader] = {}
+        self._persons: PersonLoader | None = None
+        self._customer_data: CustomerDataLoader | None = None
 
     def customers(self, provider: CustomerProvider) -> CustomerLoader:
-        """The provider's customers, for one load. Raises `ProviderNotConfigured`, `LimitExceeded`."""
-        self._loads += 1
-        if self.comes_to_too_much:
-            if self._loads == MAX_LOADS + 1:
-                self.give_up()
-            raise LimitExceeded
-        loader = self._customers.get(provider)
-        if loader is None:
+        """The provider's customers."""
+        self._count()
+        if provider not in self._customers:
             client = self._providers.client(provider)
 
             async def read(key: Key, parts: CustomerPart, paths: tuple[ResponsePath, ...]) -> CustomerRecord | None:
-                return await client.customer(key, parts, self._context(paths))
+                return await client.customer(key, parts, self.context(*paths))
 
-            loader = self._customers[provider] = PartsLoader(read, lambda record: record.key.key, client.customer_parts)
-        return loader
+            self._customers[provider] = PartsLoader(read, lambda record: record.key.key, client.covered)
+        return self._customers[provider]
+
+    def persons(self) -> PersonLoader:
+        """The persons of bLink, who alone has any."""
+        self._count()
+        if self._persons is None:
+            client = self.client(BlinkClient)
+
+            async def read(key: Key, parts: PersonPart, paths: tuple[ResponsePath, ...]) -> PersonRecord | None:
+                return await client.person(key, parts, self.context(*paths))
+
+            self._persons = PartsLoader(read, lambda record: record.key.key, client.covered_of_person)
+        return self._persons
+
+    def customer_data(self) -> CustomerDataLoader:
+        """The verified data of Brij, who alone has any, each record whole and with its bytes."""
+        self._count()
+        if self._customer_data is None:
+            client = self.client(BrijClient)
+
+            async def read(key: Key, _: Whole, paths: tuple[ResponsePath, ...]) -> CustomerDataRecord | None:
+                return await client.customer_data(key, self.context(*paths))
+
+            self._customer_data = PartsLoader(read, lambda record: record.key.key, whole)
+        return self._customer_data
+
+    def client(self, type_: type[Client]) -> Client:
+        """The client of a provider that alone can do something, for calls that no loader makes. Raises `ProviderNotConfigured`."""
+        return self._providers.get(type_)
+
+    def context(self, *paths: ResponsePath) -> CallContext:
+        """On whose behalf a call is made: that of the fields at these paths."""
+        return CallContext(self._deadline, self._record, paths)
 
     @property
     def comes_to_too_much(self) -> bool:
         """Whether the operation was given up for the records that it comes to."""
         return self._loads > MAX_LOADS
 
-    def _context(self, paths: tuple[ResponsePath, ...]) -> CallContext:
-        return CallContext(self._deadline, self._record, paths)
+    def _count(self) -> None:
+        self._loads += 1
+        if self.comes_to_too_much:
+            if self._loads == MAX_LOADS + 1:
+                self.give_up()
+            raise LimitExceeded
 
     def _record(self, call: CallRecord) -> None:
         self.calls.append(call)
         self._observe(call)
 
+    def _loaders(self) -> Iterator[PartsLoader[Any, Any, Any]]:
+        yield from self._customers.values()
+        yield from (loader for loader in (self._persons, self._customer_data) if loader is not None)
+
     async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        for loader in self._customers.values():
+        for loader in self._loaders():
             await loader.close()
 
 
@@ -76,3 +126,8 @@ class Asking:
 
     path: ResponsePath
     request: Request
+
+    @property
+    def context(self) -> CallContext:
+        """On whose behalf a call of the field's own is made."""
+        return self.request.context(self.path)

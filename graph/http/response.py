@@ -14,7 +14,12 @@ from graph.service import GraphQLAnswer
 
 
 def status_of(answer: GraphQLAnswer, media_type: str) -> HTTPStatus:
-    """What was not executed is a bad request; but not to a client of plain JSON, which may take another status than 200 for no answer."""
+    """What was not executed is a bad request; but not to a client of plain JSON, which may take another status than 200 for no answer.
+
+    A mutation by GET is one to all: whatever sent it has to change its method.
+    """
+    if answer.is_unsafe:
+        return HTTPStatus.METHOD_NOT_ALLOWED
     return HTTPStatus.BAD_REQUEST if answer.refused and media_type == GRAPHQL_RESPONSE else HTTPStatus.OK
 
 

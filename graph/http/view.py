@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from http import HTTPStatus
 
 import structlog
@@ -44,7 +45,8 @@ class GraphQLView:
             if media_type == HTML:
                 return _page(id_, headers.get("Host", "127.0.0.1:8000"))
             answer = await self._answer(scope, headers, receive)
-            return JsonResponse(status_of(answer, media_type), media_type, body_of(answer, id_), {HEADER: id_})
+            allowed = {"Allow": "POST"} if answer.is_unsafe else {}
+            return JsonResponse(status_of(answer, media_type), media_type, body_of(answer, id_), {HEADER: id_, **allowed})
         except HttpError as error:
             _log.info("request refused", status=error.status.value, code=error.code.value)
             answer, status, extra = error_answer(error.code, str(error)), error.status, error.headers
@@ -57,7 +59,7 @@ class GraphQLView:
 
     async def _answer(self, scope: Scope, headers: Headers, receive: Receive) -> GraphQLAnswer:
         if scope["method"] == "GET":
-            request = from_query_string(scope["query_string"], self._max_body_bytes)
+            request = replace(from_query_string(scope["query_string"], self._max_body_bytes), is_safe=True)
         else:
             request = await from_body(headers, receive, self._max_body_bytes)
         return await self._service.answer(request)

@@ -7,10 +7,14 @@ from typing import Annotated
 import strawberry
 
 from graph.facts import PersonalData
-from graph.field import branch, enum_type, leaf, record_type, resolved
+from graph.field import branch, enum_type, given, leaf, record_type, resolved
 from graph.types.address import Address
 from graph.types.asset import Asset
+from graph.types.data import Attestation, CustomerData
+from graph.types.kyc import Kyc
+from graph.types.lookup import WorldlineLookup
 from graph.types.node import Node
+from graph.types.person import CustomerPerson
 from graph.types.scalars import CountryCode
 from providers.records.address import AddressKind, AddressRecord
 from providers.records.asset import AssetKind, AssetRecord
@@ -22,10 +26,13 @@ from providers.records.customer import (
     CustomerStatus,
     NationalIdRecord,
 )
+from providers.records.data import CustomerDataRecord, CustomerDataType
 from providers.records.identity import PARTNER, CustomerKey, CustomerProvider
 from resolvers.address import addresses_of
 from resolvers.asset import assets_of
+from resolvers.data import data_of
 from resolvers.identity import customer_key, provider_key
+from resolvers.sealing import IdKeys
 
 enum_type(
     CustomerKind,
@@ -44,6 +51,8 @@ enum_type(
 )
 
 profile = partial(leaf, part=CustomerPart.PROFILE)
+identity = partial(profile, PersonalData.IDENTITY)
+contact = partial(profile, PersonalData.CONTACT)
 
 
 @record_type(NationalIdRecord, "A number that a state gave a person.")
@@ -52,11 +61,11 @@ class NationalId:
 
     value: str = leaf(
         PersonalData.NATIONAL_ID,
-        "The number as the provider wrote it (Front Payment `personalNumber`); neither checked nor reformatted, so that leading zeros may "
-        "be missing.",
+        "The number as the provider wrote it (Front Payment `personalNumber`, Worldline `fiscalNumber`); neither checked nor reformatted, "
+        "so that leading zeros may be missing.",
     )
     country: CountryCode | None = leaf(
-        PersonalData.NATIONAL_ID, "The state that gave it; `NO` for Front Payment. Null where that is not known."
+        PersonalData.NATIONAL_ID, "The state that gave it: `NO` for Front Payment, for Worldline that of the look-up. Null where not known."
     )
 
 
@@ -67,7 +76,8 @@ class CustomerIdentity:
     provider: CustomerProvider = leaf(PersonalData.NONE, "The provider that keeps this record.")
     record_id: strawberry.ID = leaf(PersonalData.NONE, "This record's own id in the graph, as in `Customer.id`.")
     external_id: strawberry.ID | None = leaf(
-        PersonalData.NONE, "The provider's own key for it. Null where the provider gave none, or where the key is itself personal data."
+        PersonalData.NONE,
+        "The provider's own key for it. Null where the provider gave none, or where the key is itself personal data (Worldline).",
     )
 
 
@@ -82,20 +92,33 @@ _AssetKinds = Annotated[
     list[AssetKind] | None,
     strawberry.argument(description="Only assets of these kinds. Left out or null: all. An empty list: none."),
 ]
+_DataTypes = Annotated[
+    list[CustomerDataType] | None,
+    strawberry.argument(description="Only records of these types. Left out or null: all. An empty list: none."),
+]
+_IncludeDeleted = Annotated[bool, strawberry.argument(description="Whether records that the provider marked as deleted are wanted too.")]
 
 
 def _addresses(customer: strawberry.Parent[CustomerRecord], kinds: _AddressKinds = strawberry.UNSET) -> tuple[AddressRecord, ...] | None:
-    return addresses_of(customer, None if kinds is strawberry.UNSET else kinds)
+    return addresses_of(customer, given(kinds))
 
 
 def _assets(customer: strawberry.Parent[CustomerRecord], kinds: _AssetKinds = strawberry.UNSET) -> tuple[AssetRecord, ...] | None:
-    return assets_of(customer, None if kinds is strawberry.UNSET else kinds)
+    return assets_of(customer, given(kinds))
+
+
+def _data(
+    customer: strawberry.Parent[CustomerRecord],
+    types: _DataTypes = strawberry.UNSET,
+    include_deleted: _IncludeDeleted = False,  # noqa: FBT002 - the argument's default in the schema
+) -> tuple[CustomerDataRecord, ...] | None:
+    return data_of(customer, given(types), include_deleted=include_deleted)
 
 
 @record_type(
     CustomerRecord,
-    "A customer as the provider of its id knows it. A field is null without an error where that provider does not supply it, "
-    "and null with an error at its path where it could not be learnt. A text has no white space around it and is never empty.",
+    "A customer as the provider of its id knows it. A field is null without an error where that provider does not supply it, and null "
+    "with an error at its path where it could not be learnt. A text has no white space around it and is never empty.",
 )
 class Customer(Node):
     """A customer as one provider knows it."""
@@ -105,94 +128,132 @@ class Customer(Node):
     )
     bik_partner_customer_id: strawberry.ID | None = profile(
         PersonalData.IDENTITY,
-        "The shop's own id of a BIK customer. Null for another provider's customer and where the shop set none. In `id`, it is a key "
-        "with `partner~` before it.",
+        "The shop's own id of a BIK customer. Null for another provider's customer and where the shop set none. In `id`, it is a key with "
+        "`partner~` before it.",
     )
+    blink_customer_id: strawberry.ID | None = leaf(
+        PersonalData.NONE, "The bank's own id of a bLink customer (`customerIdentification`). Null for another provider's customer."
+    )
+    brij_customer_id: strawberry.ID | None = leaf(PersonalData.NONE, "Brij's own id. Null for another provider's customer.")
     frontpayment_customer_id: strawberry.ID | None = leaf(
         PersonalData.NONE, "Front Payment's own id (`CSRT` and digits). Null for another provider's customer."
     )
     identities: list[CustomerIdentity] | None = branch(
         "The providers' records that this customer is made of; at least one. Costs no call of its own."
     )
-    kind: CustomerKind | None = profile(
-        PersonalData.IDENTITY, "Whether it is a human or a company. Null where the provider does not tell (BIK never does)."
-    )
+    kind: CustomerKind | None = identity("Whether it is a human or a company (Front Payment). Null where the provider does not tell.")
     status: CustomerStatus | None = profile(
-        PersonalData.NONE, "The state of the relationship with the provider. Null where the provider does not tell (BIK never does)."
+        PersonalData.NONE,
+        "The state of the relationship with the provider (bLink, Front Payment). Null where the provider does not tell (BIK never does).",
     )
-    name: str | None = profile(
-        PersonalData.IDENTITY,
-        "The full name as the provider writes it, else first and last name joined by a space. Never split into parts by this graph. "
-        "Null where no name is known.",
+    name: str | None = identity(
+        "The full name as the provider writes it (bLink, Front Payment), else first and last name joined by a space. Never split into "
+        "parts by this graph. Null where no name is known."
     )
-    first_name: str | None = profile(
-        PersonalData.IDENTITY, "First name as written. Null where the provider keeps the name in one piece (Front Payment) or has none."
+    first_name: str | None = identity(
+        "First name as written (BIK, Brij, Worldline). Null where the provider keeps the name in one piece (bLink, Front Payment) or has "
+        "none."
     )
-    last_name: str | None = profile(
-        PersonalData.IDENTITY, "Last name as written. Null where the provider keeps the name in one piece (Front Payment) or has none."
+    last_name: str | None = identity(
+        "Last name as written (BIK, Brij, Worldline). Null where the provider keeps the name in one piece (bLink, Front Payment) or has "
+        "none."
     )
-    email: str | None = profile(
-        PersonalData.CONTACT, "The main e-mail address as the provider wrote it; not checked. Null where none is known."
+    email: str | None = contact(
+        "The main e-mail address as the provider wrote it; not checked. Null where none is known, and for bLink, whose `persons` have "
+        "their own."
     )
-    phone_number: str | None = profile(
-        PersonalData.CONTACT,
-        "The main phone number: E.164 (`+4722334455`) where it is a possible number, else as the provider wrote it, with the "
-        "dialling code in front where that stands apart (Front Payment). Null where none is known.",
+    phone_number: str | None = contact(
+        "The main phone number: E.164 (`+4722334455`) where it is a possible number, else as the provider wrote it, with the dialling "
+        "code in front where that stands apart (Brij, Front Payment). Null where none is known, and for bLink, whose `persons` have their "
+        "own."
     )
-    country_code: CountryCode | None = profile(
-        PersonalData.CONTACT,
-        "The customer's country. Null where the provider names none, or one that is no country of ISO 3166-1. Always null for Front "
-        "Payment, which has only a dialling code, and that is no country.",
+    birth_date: dt.date | None = identity("The day of birth (Brij). Null where none is known.")
+    nationalities: list[CountryCode] | None = identity(
+        "All countries whose citizen the customer is, as far as known (Brij), each once, without what is no country of ISO 3166-1. Null, "
+        "never empty, where none is known."
     )
-    language: str | None = profile(
-        PersonalData.IDENTITY,
-        "The preferred language as a BCP 47 tag (`no`, `de`). Null where none is known (BIK never tells one), or where the provider's "
-        "words cannot be mapped: then see `languageAsWritten`.",
+    country_code: CountryCode | None = contact(
+        "The customer's country (BIK; Worldline, else that of the look-up). Null where the provider names none, or one that is no country "
+        "of ISO 3166-1. Always null for Front Payment, which has only a dialling code, and that is no country."
     )
-    language_as_written: str | None = profile(
-        PersonalData.IDENTITY,
-        "The preferred language in the provider's own words, whether `language` has it or not. Null where the provider tells none (BIK "
-        "never does).",
+    language: str | None = identity(
+        "The preferred language as a BCP 47 tag, such as `no` or `de` (Front Payment, Worldline). Null where none is known, or where the "
+        "provider's words cannot be mapped: then see `languageAsWritten`."
     )
-    national_id: NationalId | None = branch("The national id. Null where none is known (BIK never has one).", part=CustomerPart.PROFILE)
-    organization_id: str | None = profile(
-        PersonalData.IDENTITY,
-        "A company's registration number as the provider wrote it. Null where none is known, as for a human (BIK never has one).",
+    language_as_written: str | None = identity(
+        "The preferred language in the provider's own words, whether `language` has it or not. Null where the provider tells none."
     )
-    external_reference: str | None = profile(
-        PersonalData.IDENTITY,
-        "What the provider's own client calls the customer (BIK: the shop's id). Null where nothing was set (Front Payment).",
+    national_id: NationalId | None = branch(
+        "The national id (Front Payment, Worldline). Null where none is known.", part=CustomerPart.PROFILE
+    )
+    organization_id: str | None = identity(
+        "A company's registration number as the provider wrote it (Front Payment). Null where none is known, as for a human."
+    )
+    external_reference: str | None = identity(
+        "What the provider's own client calls the customer (BIK: the shop's id; bLink). Null where nothing was set."
+    )
+    reference_currency: str | None = profile(
+        PersonalData.FINANCIAL,
+        "The currency in which the bank reckons for the customer, ISO 4217 such as `CHF`, as written (bLink). Null where the provider has "
+        "none.",
+    )
+    opened_on: dt.date | None = profile(
+        PersonalData.NONE, "The day on which the bank opened the relationship (bLink `openingDate`). Null where the provider has none."
     )
     created_at: dt.datetime | None = profile(
-        PersonalData.NONE, "When the provider recorded the customer. Null where it does not say (Front Payment)."
+        PersonalData.NONE, "When the provider recorded the customer (BIK). Null where it does not say (Front Payment)."
     )
     updated_at: dt.datetime | None = profile(
-        PersonalData.NONE, "When the provider's record last changed. Null where it does not say (Front Payment)."
+        PersonalData.NONE, "When the provider's record last changed (BIK). Null where it does not say (Front Payment)."
     )
     tags: list[str] | None = leaf(
         PersonalData.IDENTITY,
-        "The labels that the provider's client put on the customer. Null where the provider has no tags (Front Payment); "
-        "empty where there are none.",
+        "The labels that the provider's client put on the customer (BIK). Null where the provider has no tags (Front Payment); empty "
+        "where there are none.",
         part=CustomerPart.TAGS,
     )
     addresses: list[Address] | None = resolved(
         _addresses,
-        "All addresses, or those of the given kinds. Null where the provider keeps no addresses at all; empty where it keeps none of this "
-        "customer, or none of these kinds.",
+        "All addresses, or those of the given kinds. For bLink, anything beyond `id`, `provider` and `externalId` costs a call of its "
+        "own, which tells one address and no more: the others have their ids alone. Null where the provider keeps no addresses at all "
+        "(Brij); empty where it keeps none of this customer, or none of these kinds.",
         part=CustomerPart.ADDRESSES,
     )
     assets: list[Asset] | None = resolved(
         _assets,
-        "E-mail addresses and phone numbers that the provider keeps beside `email` and `phoneNumber`, or those of the given kinds; the two "
-        "may be among them. Null where the provider keeps no such list (Front Payment); empty where it keeps none of this customer, or "
-        "none of these kinds.",
+        "E-mail addresses and phone numbers that the provider keeps beside `email` and `phoneNumber`, or those of the given kinds; the "
+        "two may be among them (BIK). Null where the provider keeps no such list (Front Payment); empty where it keeps none of this "
+        "customer, or none of these kinds. bLink keeps them with the `persons`.",
         part=CustomerPart.ASSETS,
+    )
+    persons: list[CustomerPerson] | None = branch(
+        "The humans and organisations behind a customer of a bank (bLink). Null where the provider has no persons; empty where it names "
+        "none.",
+        part=CustomerPart.PERSONS,
+    )
+    kyc: Kyc | None = branch(
+        "What the bank has to know of its customer (bLink). Null where the bank recorded nothing, and for other providers; null with an "
+        "error where the bank does not show it: the customer's other fields are there all the same.",
+        part=CustomerPart.KYC,
+    )
+    data: list[CustomerData] | None = resolved(
+        _data,
+        "Verified data, or that of the given types, in the provider's order (Brij); bytes are fetched only where they are selected. Null "
+        "where the provider has no such data; empty where it has none of this customer, or none of these types.",
+        part=CustomerPart.DATA,
+    )
+    attestations: list[Attestation] | None = branch(
+        "What was checked about the customer, whatever came of it (Brij). Null where the provider attests nothing; empty where there is "
+        "none.",
+        part=CustomerPart.ATTESTATIONS,
     )
 
 
 _PROVIDER_KEYS = {
     "bik_customer_id": ("bikCustomerId", CustomerProvider.BIK, None),
     "bik_partner_customer_id": ("bikPartnerCustomerId", CustomerProvider.BIK, PARTNER),
+    "blink_customer_id": ("blinkCustomerId", CustomerProvider.BLINK, None),
+    "brij_customer_id": ("brijCustomerId", CustomerProvider.BRIJ, None),
     "frontpayment_customer_id": ("frontpaymentCustomerId", CustomerProvider.FRONTPAYMENT, None),
 }
 
@@ -200,7 +261,7 @@ _PROVIDER_KEYS = {
 @strawberry.input(
     one_of=True,
     description="Exactly one key of a customer; white space around it does not count. The names are those of the customer's own key "
-    "fields.",
+    "fields; Worldline's customers have none, and are named by what they are looked up by.",
 )
 class CustomerBy:
     """Exactly one key of a customer."""
@@ -212,14 +273,24 @@ class CustomerBy:
     bik_partner_customer_id: strawberry.ID | None = strawberry.field(
         default=strawberry.UNSET, description="The shop's own id of a BIK customer (BIK `partnerCustomerId`)."
     )
+    blink_customer_id: strawberry.ID | None = strawberry.field(
+        default=strawberry.UNSET, description="The bank's own id of a bLink customer (`customerIdentification`)."
+    )
+    brij_customer_id: strawberry.ID | None = strawberry.field(default=strawberry.UNSET, description="Brij's own id.")
     frontpayment_customer_id: strawberry.ID | None = strawberry.field(
         default=strawberry.UNSET, description="Front Payment's own id (`CSRT` and digits)."
     )
+    worldline: WorldlineLookup | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="Values that Worldline finds a person by: it has no key of its own. The customer's `id` then stands for them.",
+    )
 
-    def key(self, name: str) -> CustomerKey:
+    def key(self, name: str, id_keys: IdKeys | None) -> CustomerKey:
         """The customer whom it names. ``name`` is the input's. Raises `BadUserInput`."""
         for attribute, (field, provider, mark) in _PROVIDER_KEYS.items():
             text = getattr(self, attribute)
             if isinstance(text, str):
                 return provider_key(f"{name}.{field}", text, provider, mark)
-        return customer_key(f"{name}.id", self.id or "")
+        if self.worldline:
+            return self.worldline.key(f"{name}.worldline", id_keys)
+        return customer_key(f"{name}.id", self.id or "", id_keys)

@@ -6,21 +6,33 @@ from typing import Annotated
 
 import strawberry
 
-from graph.field import Info, asking, parts, resolved
+from graph.field import Info, asking, given, owner_parts, parts, resolved
 from graph.types.address import Address
 from graph.types.asset import Asset
 from graph.types.customer import Customer, CustomerBy
+from graph.types.data import CustomerData
+from graph.types.lookup import LookupField
 from graph.types.node import Node
+from graph.types.page import CustomerConnection, PersonConnection
+from graph.types.person import Person
+from graph.types.scalars import CountryCode
 from providers.records.address import AddressRecord
 from providers.records.asset import AssetRecord
 from providers.records.customer import CustomerPart, CustomerRecord
+from providers.records.data import CustomerDataRecord
+from providers.records.lookup import LookupFieldRecord
+from providers.records.person import PersonPart, PersonRecord
 from resolvers import address as addresses
 from resolvers import asset as assets
+from resolvers import connection as connections
 from resolvers import customer as customers
-from resolvers.identity import customer_key, node_type, owned_key
+from resolvers import data, lookup
+from resolvers import person as people
+from resolvers.connection import ConnectionRecord
+from resolvers.identity import address_key, asset_key, customer_data_key, customer_key, node_type, person_key
 from resolvers.many import each
 
-NodeRecord = CustomerRecord | AddressRecord | AssetRecord
+NodeRecord = CustomerRecord | AddressRecord | AssetRecord | PersonRecord | CustomerDataRecord
 
 _Id = Annotated[strawberry.ID, strawberry.argument(description="The record's id, as its `id` field has it.")]
 _Ids = Annotated[
@@ -32,28 +44,54 @@ _Bys = Annotated[
     list[CustomerBy],
     strawberry.argument(description="One key for each customer; some may be the same."),
 ]
+_First = Annotated[int, strawberry.argument(description="How many are wanted, from 1 to 100.")]
+_After = Annotated[
+    str | None,
+    strawberry.argument(
+        description="Go on behind this cursor: an edge's `cursor`, or `pageInfo.endCursor`. Left out or null: from the start."
+    ),
+]
+_PaymentProductId = Annotated[int, strawberry.argument(description="Worldline's number of the payment product, such as 9000.")]
+_CountryCode = Annotated[CountryCode, strawberry.argument(description="The country of the person who is to be looked up, such as `SE`.")]
+_CurrencyCode = Annotated[str, strawberry.argument(description="The currency of the payment: ISO 4217, such as `SEK`.")]
+_Locale = Annotated[
+    str | None,
+    strawberry.argument(description="The language of labels: language and country, such as `sv_SE`. Left out or null: the provider's own."),
+]
 
 
 async def _customer_by(info: Info, name: str, by: CustomerBy) -> CustomerRecord | None:
-    return await customers.customer(by.key(name), parts(info, "Customer", CustomerPart), asking(info))
+    return await customers.customer(by.key(name, info.context.request.id_keys), parts(info, "Customer", CustomerPart), asking(info))
 
 
 async def _customer_by_id(info: Info, name: str, id_: str) -> CustomerRecord | None:
-    return await customers.customer(customer_key(name, id_), parts(info, "Customer", CustomerPart), asking(info))
+    key = customer_key(name, id_, info.context.request.id_keys)
+    return await customers.customer(key, parts(info, "Customer", CustomerPart), asking(info))
 
 
 async def _address_by_id(info: Info, name: str, id_: str) -> AddressRecord | None:
-    return await addresses.address(owned_key(name, id_, "address"), asking(info))
+    key = address_key(name, id_, info.context.request.id_keys)
+    return await addresses.address(key, owner_parts(info, "Address", CustomerPart), asking(info))
 
 
 async def _asset_by_id(info: Info, name: str, id_: str) -> AssetRecord | None:
-    return await assets.asset(owned_key(name, id_, "asset"), asking(info))
+    return await assets.asset(asset_key(name, id_, info.context.request.id_keys), asking(info))
+
+
+async def _person_by_id(info: Info, name: str, id_: str) -> PersonRecord | None:
+    return await people.person(person_key(name, id_), parts(info, "Person", PersonPart), asking(info))
+
+
+async def _customer_data_by_id(info: Info, name: str, id_: str) -> CustomerDataRecord | None:
+    return await data.customer_data(customer_data_key(name, id_), asking(info))
 
 
 _BY_ID: dict[str, Callable[[Info, str, str], Awaitable[NodeRecord | None]]] = {
     "customer": _customer_by_id,
     "address": _address_by_id,
     "asset": _asset_by_id,
+    "person": _person_by_id,
+    "customerdata": _customer_data_by_id,
 }
 
 
@@ -97,6 +135,40 @@ async def _assets_by_ids(info: Info, ids: _Ids) -> list[AssetRecord | BaseExcept
     return await each("ids", ids, info.context.request, partial(_asset_by_id, info))
 
 
+async def _person(info: Info, id: _Id) -> PersonRecord | None:  # noqa: A002 - the argument's name in the schema
+    return await _person_by_id(info, "id", id)
+
+
+async def _persons_by_ids(info: Info, ids: _Ids) -> list[PersonRecord | BaseException | None]:
+    return await each("ids", ids, info.context.request, partial(_person_by_id, info))
+
+
+async def _customer_data(info: Info, id: _Id) -> CustomerDataRecord | None:  # noqa: A002 - the argument's name in the schema
+    return await _customer_data_by_id(info, "id", id)
+
+
+async def _customer_data_by_ids(info: Info, ids: _Ids) -> list[CustomerDataRecord | BaseException | None]:
+    return await each("ids", ids, info.context.request, partial(_customer_data_by_id, info))
+
+
+async def _customers(info: Info, first: _First = 20, after: _After = strawberry.UNSET) -> ConnectionRecord[CustomerRecord]:
+    return await connections.customers(first, given(after), asking(info))
+
+
+async def _persons(info: Info, first: _First = 20, after: _After = strawberry.UNSET) -> ConnectionRecord[PersonRecord]:
+    return await connections.persons(first, given(after), asking(info))
+
+
+async def _worldline_lookup_fields(
+    info: Info,
+    payment_product_id: _PaymentProductId,
+    country_code: _CountryCode,
+    currency_code: _CurrencyCode,
+    locale: _Locale = strawberry.UNSET,
+) -> tuple[LookupFieldRecord, ...] | None:
+    return await lookup.lookup_fields(payment_product_id, country_code, currency_code, given(locale), asking(info))
+
+
 _IN_ORDER = (
     "In the order of the keys and as many: null where there is none, null and an error at its index where a key is malformed "
     "(`BAD_USER_INPUT`) or its provider failed. At most 100 keys, unless the server is set otherwise: with more, the whole list is "
@@ -124,3 +196,29 @@ class Query:
     addresses_by_ids: list[Address | None] | None = resolved(_addresses_by_ids, f"The addresses of several ids. {_IN_ORDER}")
     asset: Asset | None = resolved(_asset, "The asset of an id. Null where there is none.")
     assets_by_ids: list[Asset | None] | None = resolved(_assets_by_ids, f"The assets of several ids. {_IN_ORDER}")
+    person: Person | None = resolved(
+        _person, "The person of an id. bLink is always asked, for the `id` alone too. Null where there is none."
+    )
+    persons_by_ids: list[Person | None] | None = resolved(_persons_by_ids, f"The persons of several ids. {_IN_ORDER}")
+    customer_data: CustomerData | None = resolved(
+        _customer_data,
+        "The record of verified data of an id, deleted or not. One call, which brings the bytes too. Null where there is none.",
+    )
+    customer_data_by_ids: list[CustomerData | None] | None = resolved(
+        _customer_data_by_ids, f"The records of verified data of several ids, each by a call that brings its bytes too. {_IN_ORDER}"
+    )
+    customers: CustomerConnection | None = resolved(
+        _customers,
+        "The customers of bLink, which alone lists them, in its order. Up to five calls where its pages are short: then there may be fewer "
+        "than `first` and `pageInfo.hasNextPage` is true.",
+    )
+    persons: PersonConnection | None = resolved(
+        _persons,
+        "The persons of bLink, which alone lists them, in its order. Up to five calls where its pages are short: then there may be fewer "
+        "than `first` and `pageInfo.hasNextPage` is true.",
+    )
+    worldline_lookup_fields: list[LookupField] | None = resolved(
+        _worldline_lookup_fields,
+        "The values by which Worldline looks a customer up in this country, as a form shows them; for `CustomerBy.worldline`. Empty where "
+        "it takes none. `BAD_USER_INPUT` for a payment product that there is not.",
+    )

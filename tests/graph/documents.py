@@ -9,6 +9,7 @@ from graphql import (
     GraphQLNamedType,
     GraphQLObjectType,
     get_named_type,
+    is_abstract_type,
     is_composite_type,
     is_required_argument,
 )
@@ -20,10 +21,22 @@ VARIABLES = {"a": None, "b": None, "c": True, "d": False}
 """Variables of conditions, with their defaults."""
 
 _CONDITIONS = ("true", "false", *(f"${name}" for name in VARIABLES), *(f"${name}" for name in VARIABLES))
-_ARGUMENTS = {"by": '{ bikCustomerId: "1" }', "id": '"customer:bik:1"', "ids": '["customer:bik:1"]'}
+_ARGUMENTS = {
+    "by": '{ bikCustomerId: "1" }',
+    "id": '"customer:bik:1"',
+    "ids": '["customer:bik:1"]',
+    "paymentProductId": "9000",
+    "countryCode": '"SE"',
+    "currencyCode": '"SEK"',
+}
 _LISTS = {"customersBy": '[{ bikCustomerId: "1" }]'}
-# Two types have a field of this name and another type under it, so that they may not stand side by side in one answer.
-_TOLD_APART = frozenset({"kind", "kinds", "country", "value", "externalId"})
+_TYPES = [type_ for type_ in schema.type_map.values() if isinstance(type_, GraphQLObjectType)]
+_TOLD_APART = frozenset(
+    name
+    for name in {name for type_ in _TYPES for name in type_.fields}
+    if len({str(type_.fields[name].type) for type_ in _TYPES if name in type_.fields}) > 1
+)
+"""Names of fields that have another type with another object, so that they may not stand side by side in one answer."""
 
 
 @dataclass(frozen=True)
@@ -108,7 +121,7 @@ def _overlap(one: GraphQLNamedType, other: GraphQLNamedType) -> bool:
 
 
 def _concrete(type_: GraphQLNamedType) -> set[str]:
-    return {possible.name for possible in schema.get_possible_types(type_)} if isinstance(type_, GraphQLInterfaceType) else {type_.name}
+    return {possible.name for possible in schema.get_possible_types(type_)} if is_abstract_type(type_) else {type_.name}
 
 
 def _fields(type_: GraphQLNamedType) -> dict[str, GraphQLField]:

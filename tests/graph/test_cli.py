@@ -176,6 +176,40 @@ def test_a_server_without_providers_starts() -> None:
     assert "customer" in {field["name"] for field in answer["data"]["__schema"]["queryType"]["fields"]}
 
 
+def test_the_doctor_finds_the_sandbox_well() -> None:
+    """Where every configured provider is well, it says so and ends with exit code 0."""
+    with SandboxThread(sandbox_services()) as sandbox:
+        ended = run("doctor", variables=sandbox.environment())
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert ended.stdout.endswith("\nAll is well.\n")
+    assert all(f"  {client.provider.value} " in ended.stdout for client in CLIENTS)
+
+
+def test_the_doctor_finds_a_failure() -> None:
+    """Where a configured provider fails, it names what to set, shows none of it, and ends with exit code 1."""
+    name = f"{PREFIX}PROVIDERS__FRONTPAYMENT__TOKEN"
+    with SandboxThread(sandbox_services()) as sandbox:
+        ended = run("doctor", variables=sandbox.environment() | {name: "pl4nted"})
+    assert (ended.returncode, ended.stderr) == (1, "")
+    assert ended.stdout.endswith(f"See {name}\n")
+    assert "pl4nted" not in ended.stdout
+
+
+def test_the_doctor_has_nobody_to_ask() -> None:
+    """A provider that is not configured is no failure, and what it needs is named."""
+    ended = run("doctor")
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert f"FRONTPAYMENT: to configure it, set {PREFIX}PROVIDERS__FRONTPAYMENT__TOKEN;" in ended.stdout
+
+
+def test_the_doctor_reads_the_settings_as_the_server_does() -> None:
+    """Wrong settings are exit code 2 and are named without their values."""
+    ended = run("doctor", variables={f"{PREFIX}PROVIDERS__BIK__API_KEY": "pl4nted"})
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert f"{PREFIX}PROVIDERS__BIK__API_SECRET is missing" in ended.stderr
+    assert "pl4nted" not in ended.stderr
+
+
 def test_there_is_a_sandbox_for_every_provider() -> None:
     """A registered provider's sandbox is found by its name."""
     assert [service.name for service in sandbox_services()] == [client.provider.slug for client in CLIENTS]

@@ -29,6 +29,9 @@ QUESTIONS = (
             "Address": ("`address:<provider>:<customer's key>:<address' key>`",),
             "Asset": ("`asset:<provider>:<customer's key>:<asset's key>`", "ends with `~` and its position, and is not stable"),
             "Customer.bikPartnerCustomerId": ("with `partner~` before it",),
+            "Person": ("`person:blink:<person's key>`",),
+            "CustomerData": ("`customerdata:brij:<record's key>`",),
+            "Attestation": ("the attestation cannot be asked for by it",),
         },
     ),
     Question(
@@ -57,7 +60,7 @@ QUESTIONS = (
         "Are first and last name taken out of the name of a Front Payment customer?",
         {
             "Customer.name": ("first and last name joined by a space", "Never split into parts"),
-            "Customer.firstName": ("Null where the provider keeps the name in one piece (Front Payment)",),
+            "Customer.firstName": ("Null where the provider keeps the name in one piece (bLink, Front Payment)",),
         },
     ),
     Question(
@@ -119,11 +122,87 @@ QUESTIONS = (
         },
     ),
     Question(
+        "Does the id of a Worldline customer show the fiscal number?",
+        {
+            "Node.id": ("which their ids hold sealed",),
+            "CustomerIdentity.externalId": ("personal data (Worldline)",),
+            "LookupValue": ("pass it in a variable, not in the document",),
+        },
+    ),
+    Question(
+        "Why does a bLink customer have no e-mail address?",
+        {
+            "Customer.email": ("Null where none is known, and for bLink, whose `persons` have their own",),
+            "Customer.assets": ("bLink keeps them with the `persons`",),
+            "Person.contactDetails": ("ways to reach the person",),
+        },
+    ),
+    Question(
+        "An address of a bank's customer has an id and nothing else: is that a fault?",
+        {
+            "Address": ("bLink lists the ids of all addresses of a customer and shows one of them",),
+            "Customer.addresses": ("the others have their ids alone",),
+        },
+    ),
+    Question(
+        "In what unit are amounts of money, and may I parse them as a float?",
+        {
+            "Money.amount": ("In units of the currency", "not cents"),
+            "Money.currency": ("ISO 4217",),
+            "Decimal": ("as a string, so that no digit is lost", "never an exponent", "trailing zeros kept"),
+        },
+    ),
+    Question(
+        "KYC is null: has the bank none, or may we not see it?",
+        {
+            "Customer.kyc": ("Null where the bank recorded nothing", "null with an error where the bank does not show it"),
+        },
+    ),
+    Question(
+        "What does a picture cost, and how do I keep a large one away?",
+        {
+            "BinaryContent": ("`hash` comes with the record", "once for all that it holds"),
+            "BinaryContent.base64(maxBytes:)": ("counted before base64", "`LIMIT_EXCEEDED`", "`size`"),
+            "BinaryContent.hashMatches": ("a reason to look, not a proof of tampering",),
+            "Base64": ("standard alphabet", "padded"),
+        },
+    ),
+    Question(
+        "How do I read on in a list, and what if a page is short?",
+        {
+            "CustomerEdge.cursor": ("pass it as `after`", "Opaque"),
+            "CustomerConnection.edges": ("Fewer than `first` where the list ends", "`pageInfo.hasNextPage` is true"),
+            "PersonEdge.node": ("Null with an error where this one entry could not be read",),
+            "PageInfo.endCursor": ("Where the list goes on",),
+        },
+    ),
+    Question(
+        "What do I show at the form when a write fails, and what is an outage?",
+        {
+            "UserError": ("What a person at a form can put right", "An outage is none: it is in `errors`, and the payload is null"),
+            "UserError.field": ("names of fields",),
+            "UserErrorCode.INVALID": ("Nothing was sent",),
+            "CreateAddressPayload.customer": ("null with an error where it was, and only reading the customer failed",),
+        },
+    ),
+    Question(
+        "In a change of an address: what does null do, what an empty text, what a field that I leave out, and how long may a text be?",
+        {
+            "UpdateAddressInput": ("left out stays as it is, null removes it", "`CONFLICT`", "an empty one is as null"),
+            "UpdateAddressInput.recipient": ("Null removes all of it",),
+            "RecipientInput": ("At most 35 characters each, `organisationName` 70",),
+            "PostalAddressInput": ("At most 35 characters each",),
+            "CreateContactDetailsInput.content": ("1 to 70 characters",),
+        },
+    ),
+    Question(
         "Which value of an enum do I get for what nobody foresaw?",
         {
             "AssetKind": ("`OTHER` is a kind that the provider does not tell or that this graph does not know yet",),
             "CustomerStatus.OTHER": ("does not know yet",),
             "CustomerProvider": ("treat an unknown value as an unknown provider",),
+            "CustomerDataType": ("`UNKNOWN` is a type that this graph does not know yet: then see `typeAsWritten`",),
+            "AttestationStatus": ("then see `statusAsWritten`",),
         },
     ),
 )

@@ -11,9 +11,9 @@ import pytest
 from graphql import GraphQLError, GraphQLFormattedError, build_schema, graphql_sync
 
 from graph.errors import INTERNAL_MESSAGE, ErrorCode, RequestRefused, format_field_error
-from providers.errors import ProviderError, ProviderRateLimited
+from providers.errors import ProviderBadInput, ProviderError, ProviderRateLimited, ProviderRejected
 from providers.records.identity import CustomerProvider
-from resolvers.errors import BadUserInput
+from resolvers.errors import BadUserInput, TooLarge
 
 CODES = {
     "PROVIDER_NOT_CONFIGURED",
@@ -24,7 +24,9 @@ CODES = {
     "PROVIDER_REJECTED",
     "PROVIDER_BAD_RESPONSE",
     "OVERLOADED",
+    "OUTCOME_UNKNOWN",
     "DEADLINE_EXCEEDED",
+    "BAD_USER_INPUT",
 }
 
 
@@ -32,6 +34,13 @@ def leaves(kind: type[ProviderError]) -> list[type[ProviderError]]:
     """The classes of the tree that nothing of it derives from."""
     derived = [below for below in kind.__subclasses__() if below.__module__ == ProviderError.__module__]
     return [leaf for below in derived for leaf in leaves(below)] if derived else [kind]
+
+
+def error_of(kind: type[ProviderError]) -> ProviderError:
+    """An error of this class."""
+    if issubclass(kind, ProviderRejected):
+        return kind(CustomerProvider.BIK, "it is a test.", status=400)
+    return kind(CustomerProvider.BIK, "it is a test.")
 
 
 def formatted(raised: Exception) -> dict[str, Any]:
@@ -56,7 +65,7 @@ def test_every_error_of_a_provider_has_a_code_of_its_own() -> None:
 @pytest.mark.parametrize("kind", leaves(ProviderError), ids=lambda kind: kind.__name__)
 def test_an_error_of_a_provider_is_told_by_code_provider_and_whether_to_try_again(kind: type[ProviderError]) -> None:
     """A client can act on a provider's failure without reading the message."""
-    told = formatted(kind(CustomerProvider.BIK, "it is a test."))
+    told = formatted(error_of(kind))
     assert told["extensions"] == {"code": kind.code, "provider": "BIK", "retryable": kind.retryable}
     assert (told["message"], told["path"]) == ("BIK: it is a test.", ["customer", 0])
 
@@ -65,6 +74,18 @@ def test_what_is_known_of_a_failure_is_told_beside_the_code() -> None:
     """When to try again, and the provider's own reference, are there where the provider gave them."""
     told = formatted(ProviderRateLimited(CustomerProvider.BIK, "it is a test.", retry_after=1.5, reference="abc"))
     assert told["extensions"].items() >= {"retryAfter": 1.5, "reference": "abc"}.items()
+
+
+def test_the_input_that_a_provider_does_not_take_is_told_by_its_path() -> None:
+    """A client can show a provider's rejection at the input that it is about."""
+    told = formatted(ProviderRejected(CustomerProvider.WORLDLINE, "it is a test.", status=400, input_path=("worldline", "values")))
+    assert told["extensions"]["inputPath"] == ("worldline", "values")
+
+
+def test_more_bytes_than_wanted_are_told_with_their_number() -> None:
+    """A client that limits bytes learns how many there are."""
+    told = formatted(TooLarge(2048))
+    assert told["extensions"] == {"code": "LIMIT_EXCEEDED", "size": 2048}
 
 
 def test_a_wrong_key_is_told_in_its_own_words() -> None:
@@ -119,7 +140,7 @@ def test_the_reference_has_every_code_and_says_which_may_pass() -> None:
     """docs/errors.md lists exactly the codes that clients can meet, and for a provider's whether asking again makes sense."""
     page = (Path(__file__).parents[2] / "docs" / "errors.md").read_text(encoding="utf-8")
     rows = dict(re.findall(r"^\| `(\w+)` \|.*\| ([^|]+) \|$", page, re.MULTILINE))
-    of_providers = {leaf.code: "yes" if leaf.retryable else "no" for leaf in leaves(ProviderError)}
+    of_providers = {leaf.code: "yes" if leaf.retryable else "no" for leaf in leaves(ProviderError) if leaf is not ProviderBadInput}
 
     assert rows.keys() == {code.value for code in ErrorCode} | of_providers.keys()
     assert of_providers.items() <= rows.items()

@@ -27,6 +27,7 @@ from graph.operation import MAX_CACHED_PLANS, Operation, Selection
 from graph.schema import schema
 from graph.variables import coerced_variables
 from providers.records.customer import CustomerPart
+from providers.records.person import PersonPart
 from tests.graph.documents import VARIABLES, GeneratedDocument, documents
 from tests.graph.preparing import prepared
 
@@ -39,12 +40,13 @@ class Oracle:
     def __init__(self, document: DocumentNode, variables: Mapping[str, bool]) -> None:
         self.fields: set[tuple[tuple[str, ...], str, str]] = set()
         self.parts: dict[Place, enum.Flag] = {}
+        self.owner_parts: dict[Place, enum.Flag] = {}
         self._variables = variables
         self._fragments = {node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)}
         (operation,) = (node for node in document.definitions if isinstance(node, OperationDefinitionNode))
-        self._visit(schema.query_type, [operation.selection_set], ())
+        self._visit(schema.query_type, [operation.selection_set], (), None)
 
-    def _visit(self, type_: GraphQLObjectType | None, sets: Iterable[SelectionSetNode], path: tuple[str, ...]) -> None:
+    def _visit(self, type_: GraphQLObjectType | None, sets: Iterable[SelectionSetNode], path: tuple[str, ...], owner: Place | None) -> None:
         assert type_ is not None
         grouped: dict[str, list[FieldNode]] = {}
         for selection_set in sets:
@@ -54,13 +56,17 @@ class Oracle:
             self.fields.add((here, type_.name, nodes[0].name.value))
             definition = schema.get_field(type_, nodes[0].name.value)
             assert definition is not None
-            part = facts_of(definition).part
-            if part is not None:
-                wanted = self.parts.get((path, type_.name))
-                self.parts[path, type_.name] = part if wanted is None else wanted | part
+            facts, place = facts_of(definition), (path, type_.name)
+            for wanted, whose, part in (
+                (self.parts, place, facts.part),
+                (self.owner_parts, place, facts.owner_part),
+                (self.parts, owner, facts.owner_part),
+            ):
+                if whose is not None and part is not None:
+                    wanted[whose] = wanted[whose] | part if whose in wanted else part
             below = get_named_type(definition.type)
             for concrete in schema.get_possible_types(below) if is_abstract_type(below) else [below] if is_object_type(below) else []:
-                self._visit(concrete, [node.selection_set for node in nodes if node.selection_set], here)
+                self._visit(concrete, [node.selection_set for node in nodes if node.selection_set], here, place if path else None)
 
     def _collect_fields(
         self, type_: GraphQLObjectType, node: SelectionSetNode, visited: set[str], grouped: dict[str, list[FieldNode]]
@@ -122,7 +128,24 @@ def test_the_plan_wants_what_the_specification_selects(generated: GeneratedDocum
     assert selected(operation, variables) == oracle.fields
     plan = operation.plan(variables)
     places: set[Place] = {(path[:-1], type_name) for path, type_name, _ in oracle.fields}
-    assert {place: parts for place in places if (parts := plan.parts(*place, CustomerPart))} == oracle.parts
+    assert {
+        place: parts for place in places if (parts := plan.parts(*place, CustomerPart) or plan.parts(*place, PersonPart))
+    } == oracle.parts
+    assert {place: parts for place in places if (parts := plan.owner_parts(*place, CustomerPart))} == oracle.owner_parts
+
+
+def test_what_comes_with_its_owner_is_wanted_of_the_owner() -> None:
+    """What is selected of an address is wanted of its customer, under a condition only where it holds."""
+    operation = prepared(
+        'query ($more: Boolean!) { address(id: "x") { city customer { addresses { id city @include(if: $more) } } } '
+        'other: address(id: "x") { id } }'
+    )
+    plan, more = operation.plan({"more": False}), operation.plan({"more": True})
+
+    assert plan.owner_parts(("address",), "Address", CustomerPart) == CustomerPart.ADDRESS_DETAILS
+    assert plan.owner_parts(("other",), "Address", CustomerPart) == CustomerPart(0)
+    assert plan.parts(("address", "customer"), "Customer", CustomerPart) == CustomerPart.ADDRESSES
+    assert more.parts(("address", "customer"), "Customer", CustomerPart) == CustomerPart.ADDRESSES | CustomerPart.ADDRESS_DETAILS
 
 
 def test_one_place_below_two_types_wants_what_either_wants() -> None:

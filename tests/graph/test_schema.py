@@ -13,6 +13,7 @@ from pkgutil import iter_modules
 import pytest
 from graphql import (
     BreakingChangeType,
+    GraphQLAbstractType,
     GraphQLField,
     GraphQLInterfaceType,
     GraphQLNamedType,
@@ -21,6 +22,7 @@ from graphql import (
     find_breaking_changes,
     find_dangerous_changes,
     get_named_type,
+    is_abstract_type,
     is_enum_type,
     is_input_object_type,
     is_introspection_type,
@@ -36,17 +38,53 @@ from graph.schema import schema, schema_sdl
 from providers import records
 from providers.records.address import AddressRecord
 from providers.records.asset import AssetRecord
+from providers.records.binary import BinaryRecord
+from providers.records.changes import InputProblem
 from providers.records.customer import CustomerRecord
+from providers.records.data import AttestationRecord, CustomerDataRecord
+from providers.records.person import CustomerPersonRecord, PersonRecord
+from resolvers import connection, writes
+from resolvers.connection import EdgeRecord
+from resolvers.writes import AddressPayloadRecord, ContactDetailsPayloadRecord
 
 HERE = Path(__file__).parent
 PROMISED = build_schema((HERE / "promised.graphql").read_text(encoding="utf-8"))
 
+TOLD_BY_KEY = {
+    "id",
+    "provider",
+    "external_id",
+    "identities",
+    "customer",
+    "bik_customer_id",
+    "blink_customer_id",
+    "brij_customer_id",
+    "frontpayment_customer_id",
+}
+"""Fields of a record that may be known by its key alone: they cost no call."""
+
 NOT_SHOWN = {
     (CustomerRecord, "key"): "Shown as id, and as the provider's own key fields.",
     (AddressRecord, "key"): "Shown as id and externalId.",
-    (AddressRecord, "customer_key"): "Shown as customer.",
+    (AddressRecord, "owner_key"): "Shown as customer.",
     (AssetRecord, "key"): "Shown as id and externalId.",
-    (AssetRecord, "customer_key"): "Shown as customer.",
+    (AssetRecord, "owner_key"): "Shown as customer or person.",
+    (PersonRecord, "key"): "Shown as id and externalId.",
+    (PersonRecord, "customer_keys"): "Shown as customers.",
+    (CustomerPersonRecord, "person_key"): "Shown as person.",
+    (CustomerDataRecord, "key"): "Shown as id and externalId.",
+    (CustomerDataRecord, "binaries"): "Shown one by one, where each belongs.",
+    (AttestationRecord, "key"): "Shown as id.",
+    (AttestationRecord, "provider"): "Told by the customer's id, and by its own.",
+    (BinaryRecord, "data_key"): "Shown as the id of the record that holds the bytes.",
+    (BinaryRecord, "member"): "Shown as the field that leads to the bytes.",
+    (BinaryRecord, "is_loaded"): "Whether a call is needed for the bytes; the client need not know.",
+    (EdgeRecord, "record"): "Shown as node.",
+    (InputProblem, "path"): "Shown as field.",
+    (ContactDetailsPayloadRecord, "person_key"): "Shown as person.",
+    (ContactDetailsPayloadRecord, "asset_key"): "Shown as contactDetails.",
+    (AddressPayloadRecord, "customer_key"): "Shown as customer.",
+    (AddressPayloadRecord, "address_key"): "Shown as addressId and address.",
 }
 """Members of records that are fields under another name."""
 
@@ -62,15 +100,17 @@ OURS: list[GraphQLNamedType] = [
     if is_ours(type_.name) and not is_introspection_type(type_) and not is_specified_scalar_type(type_)
 ]
 OBJECTS = [type_ for type_ in OURS if isinstance(type_, GraphQLObjectType)]
-OF_RECORDS = [type_ for type_ in OBJECTS if type_ is not schema.query_type]
+ROOTS = [type_ for type_ in (schema.query_type, schema.mutation_type) if type_ is not None]
+OF_RECORDS = [type_ for type_ in OBJECTS if type_ not in ROOTS]
+REFERABLE = [type_ for type_ in OBJECTS if type_.name in {"Customer", "Person", "Address"}]
 RECORDS: list[type] = [
     member
-    for module in iter_modules(records.__path__, f"{records.__name__}.")
-    for member in vars(import_module(module.name)).values()
+    for module in [*(import_module(found.name) for found in iter_modules(records.__path__, f"{records.__name__}.")), connection, writes]
+    for member in vars(module).values()
     if is_dataclass(member)
     and isinstance(member, type)
-    and member.__module__ == module.name
-    and member.__name__.endswith("Record")
+    and member.__module__ == module.__name__
+    and (member.__name__.endswith("Record") or member is InputProblem)
     and not member.__subclasses__()  # A base is no record by itself.
 ]
 
@@ -178,8 +218,16 @@ def test_personal_data_is_declared_of_values_alone(field: OutputField) -> None:
 
 @pytest.mark.parametrize("type_", OF_RECORDS, ids=str)
 def test_a_type_is_of_one_record(type_: GraphQLObjectType) -> None:
-    """Each type but the root says which one class of records it shows; the interface's implementations could not be told apart else."""
+    """Each type but the roots says which one class of records it shows; those of an interface or a union could not be told apart else."""
     assert len(record_of(type_)) == 1
+
+
+@pytest.mark.parametrize("type_", [type_ for type_ in OURS if is_abstract_type(type_)], ids=str)
+def test_the_types_of_an_interface_or_a_union_are_of_different_records(type_: GraphQLAbstractType) -> None:
+    """Which type a value has is told by its record alone, so no two types that may stand in one place share one."""
+    shown = [record for possible in schema.get_possible_types(type_) for record in record_of(possible)]
+    assert len(shown) > 1
+    assert len(shown) == len(set(shown))
 
 
 @pytest.mark.parametrize("record", RECORDS, ids=lambda record: record.__name__)
@@ -204,12 +252,32 @@ def test_a_field_without_resolver_is_an_attribute(field: OutputField) -> None:
     assert not (is_non_null_type(field.field.type) and may_be_none(record, name))
 
 
+@pytest.mark.parametrize("field", [field for field in OUTPUT_FIELDS if field.type in REFERABLE], ids=str)
+def test_what_a_key_does_not_tell_must_be_wanted(field: OutputField) -> None:
+    """A reference answers for its key alone: any other attribute says which part of the record, or of its owner, must be asked for."""
+    facts, name = facts_of(field.field), field.declared.python_name
+    is_wanted = facts.part is not None or facts.owner_part is not None
+    assert is_wanted == (name not in TOLD_BY_KEY)
+
+
+@pytest.mark.parametrize("field", [field for field in OUTPUT_FIELDS if field.type in REFERABLE and field.is_attribute], ids=str)
+def test_what_a_key_tells_is_no_attribute_of_its_own(field: OutputField) -> None:
+    """What costs no call is computed from the key, so that a mere reference has it too."""
+    if field.declared.python_name in TOLD_BY_KEY:
+        assert isinstance(getattr(record_of_field(field), field.declared.python_name), property)
+
+
+WHOLE_LISTS = {"worldlineLookupFields"}
+"""Root fields whose entries come in one answer, so that none fails alone."""
+
+
 def test_one_failing_root_field_costs_no_other() -> None:
     """Root fields are nullable, and so are the entries of their lists."""
-    roots = [field.field.type for field in OUTPUT_FIELDS if field.type is schema.query_type]
-    entries = [type_.of_type for type_ in roots if is_list_type(type_)]
+    roots = [field for field in OUTPUT_FIELDS if field.type in ROOTS]
+    types_ = [field.field.type for field in roots]
+    entries = [field.field.type.of_type for field in roots if is_list_type(field.field.type) and field.name not in WHOLE_LISTS]
     assert entries
-    assert not any(is_non_null_type(type_) for type_ in [*roots, *entries])
+    assert not any(is_non_null_type(type_) for type_ in [*types_, *entries])
 
 
 def test_the_promise_is_kept() -> None:
@@ -223,6 +291,7 @@ def test_nothing_is_there_beyond_the_promise() -> None:
     beyond = find_breaking_changes(schema, PROMISED)
     assert [change.description for change in beyond if not re.search(r"\b_(service|Service|Any)\b", change.description)] == []
     assert {change.type for change in beyond} <= {BreakingChangeType.TYPE_REMOVED, BreakingChangeType.FIELD_REMOVED}
+    assert find_dangerous_changes(schema, PROMISED) == []
 
 
 def test_inputs_take_exactly_one_key_where_promised() -> None:

@@ -172,7 +172,8 @@ class _EndlessProviders(Providers):
     def client(self, provider: CustomerProvider) -> ProviderClient[Any]:
         """The endless client."""
         settings = FrontPaymentSettings(token=SecretStr("hush"))
-        return _Endless(settings, Transport(provider, settings, SystemClock(), "tests"))
+        clock = SystemClock()
+        return _Endless(settings, Transport(provider, settings, clock, "tests"), clock)
 
 
 async def test_an_operation_that_heeds_no_deadline_is_given_up() -> None:

@@ -2,6 +2,7 @@
 
 import re
 import traceback
+from base64 import b64encode
 from pathlib import Path
 
 import pytest
@@ -9,14 +10,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph import settings_reference
-from graph.settings import PREFIX, SECRETS_DIR, Settings, SettingsError, load_settings, variables
+from graph.settings import ID_KEYS, PREFIX, SECRETS_DIR, Settings, SettingsError, load_settings, variables
 from graph.settings_reference import render
 from providers.bik.client import BikSettings
 from providers.records.identity import CustomerProvider
+from providers.records.lookup import Lookup
 from providers.registry import CLIENTS
 
 BIK = f"{PREFIX}PROVIDERS__BIK__"
 CONFIGURED = {f"{BIK}API_KEY": "key", f"{BIK}API_SECRET": "secret"}
+WORLDLINE = f"{PREFIX}PROVIDERS__WORLDLINE__"
+LOOKING_UP = {f"{WORLDLINE}{name}": "value" for name in ("MERCHANT_ID", "API_KEY_ID", "SECRET_API_KEY")}
+SEALING = f"2026:{b64encode(bytes(range(64))).decode()},2025:{b64encode(bytes(32)).decode()}"
 PLANTED = "pl4nted"
 CERTIFICATE = """\
 -----BEGIN CERTIFICATE-----
@@ -75,8 +80,9 @@ def test_a_provider_is_configured_by_its_settings() -> None:
 
 def test_every_registered_provider_can_be_configured() -> None:
     """A provider that is in the registry has its settings, without a line for it here."""
-    environ = {variable.name: "value" for variable in variables() if variable.field.is_required()}
-    assert load_settings(environ).configured().keys() == {client.provider for client in CLIENTS}
+    suitable = {f"{PREFIX}PROVIDERS__BLINK__BASE_URL": "https://bank.example.com", f"{PREFIX}PROVIDERS__BLINK__TOKEN": "value"}
+    required = {variable.name: "value" for variable in variables() if variable.field.is_required()}
+    assert load_settings({**required, **suitable, ID_KEYS: SEALING}).configured().keys() == {client.provider for client in CLIENTS}
 
 
 def test_any_setting_of_a_provider_asks_for_the_others() -> None:
@@ -85,6 +91,30 @@ def test_any_setting_of_a_provider_asks_for_the_others() -> None:
     assert key.startswith(f"{BIK}API_KEY is missing, ")
     assert secret.startswith(f"{BIK}API_SECRET is missing, ")
     assert "The API secret that belongs to the key" in secret
+
+
+def test_look_ups_are_sealed_with_the_first_key_that_is_set() -> None:
+    """The keys that seal ids are one setting, needed only with a provider whose customers are looked up, and are not shown."""
+    settings = load_settings({**LOOKING_UP, ID_KEYS: SEALING})
+    assert settings.id_keys is not None
+    sealed = settings.id_keys.seal(Lookup.of(9000, "SE", []))
+    assert (sealed.mark, settings.id_keys.open(sealed)) == ("2026", sealed)
+    assert SEALING[5:20] not in repr(settings)
+    assert load_settings(CONFIGURED).id_keys is None
+
+
+def test_a_provider_with_look_ups_asks_for_the_keys_that_seal_them() -> None:
+    """Without keys there would be no ids to give: that they are missing is told at the start, beside all else that is."""
+    assert problems(LOOKING_UP) == (f"{ID_KEYS} is missing, though provider worldline is configured, whose ids it seals.",)
+    found = problems({f"{WORLDLINE}TIMEOUT_SECONDS": "x"})
+    assert {problem.split(" ")[0] for problem in found} == {ID_KEYS, f"{WORLDLINE}TIMEOUT_SECONDS", *LOOKING_UP}
+
+
+@pytest.mark.parametrize("wrong", [f"2026:{PLANTED}", PLANTED, SEALING.replace("2025", "2026"), f"{SEALING},", f"2026:{PLANTED * 5}="])
+def test_wrong_keys_are_told_without_a_word_of_them(wrong: str) -> None:
+    """What keys must be is said; what was given is not."""
+    (problem,) = problems({**LOOKING_UP, ID_KEYS: wrong})
+    assert problem == f"{ID_KEYS} must be name:base64 of 32, 48 or 64 bytes, several separated by commas, the first seals (a secret)."
 
 
 def test_an_empty_value_counts_as_not_given() -> None:

@@ -16,7 +16,10 @@ from tests.serving import Server
 BY = "query ($by: CustomerBy!) { customer(by: $by) { id } }"
 IDS = "query ($ids: [ID!]!) { customersByIds(ids: $ids) { id } }"
 KINDS = 'query ($kinds: [AddressKind!]) { customer(by: { bikCustomerId: "1" }) { addresses(kinds: $kinds) { id } } }'
-ONE_OF = "an object of CustomerBy with exactly one of the fields id, bikCustomerId, bikPartnerCustomerId, frontpaymentCustomerId."
+ONE_OF = (
+    "an object of CustomerBy with exactly one of the fields id, bikCustomerId, bikPartnerCustomerId, blinkCustomerId, brijCustomerId, "
+    "frontpaymentCustomerId, worldline."
+)
 ADDRESS_KINDS = "one of BILLING, SHIPPING, DOMICILE, MAILING, RESIDENTIAL, OTHER."
 SECRETS = st.text("jkqvwxz", min_size=6, max_size=30)
 

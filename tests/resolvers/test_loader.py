@@ -13,11 +13,12 @@ from resolvers.loader import PartsLoader, Wish
 
 
 class Part(enum.Flag):
-    """Parts of a made-up record; BASE comes with every answer."""
+    """Parts of a made-up record; BASE comes with every answer, EXTRA with OTHER."""
 
     BASE = enum.auto()
     ONE = enum.auto()
     OTHER = enum.auto()
+    EXTRA = enum.auto()
 
 
 NOTHING = Part(0)
@@ -36,16 +37,22 @@ class Upstream:
     async def read(self, key: str, parts: Part, paths: tuple[ResponsePath, ...]) -> str | None:
         """Read one key."""
         self.asked.append((key, parts, paths))
+        record = None if key == "unknown" else self.own_keys.get(key, key)
         if key in self.gates:
             self.reached.set()
             await self.gates[key].wait()
         if key in self.errors:
             raise self.errors[key]
-        return None if key == "unknown" else self.own_keys.get(key, key)
+        return record
 
     def loader(self) -> PartsLoader[str, Part, str]:
         """A loader over this source."""
-        return PartsLoader(self.read, lambda record: record, Part.ONE | Part.OTHER)
+        return PartsLoader(self.read, lambda record: record.removesuffix(" of old"), covered)
+
+
+def covered(parts: Part) -> Part:
+    """All that an answer to a wish for some parts brings along."""
+    return parts | Part.BASE | (Part.EXTRA if Part.OTHER in parts else NOTHING)
 
 
 def wish(key: str, parts: Part = Part.BASE, *path: str) -> Wish[str, Part]:
@@ -69,8 +76,8 @@ async def test_wishes_of_one_tick_become_one_call_per_key() -> None:
     assert list(answers) == ["a", "b", "a", "a", None]
     assert upstream.asked == [
         ("a", Part.ONE | Part.OTHER, (("x",), ("z",))),
-        ("b", NOTHING, (("y",),)),
-        ("unknown", NOTHING, ((),)),
+        ("b", Part.BASE, (("y",),)),
+        ("unknown", Part.BASE, ((),)),
     ]
 
 
@@ -83,10 +90,13 @@ async def test_wishes_of_one_tick_become_one_call_per_key() -> None:
         (NOTHING, Part.BASE, 1),
         (Part.BASE, Part.ONE, 2),
         (Part.ONE, Part.OTHER, 2),
+        (Part.OTHER, Part.EXTRA, 1),
+        (Part.EXTRA, Part.OTHER, 2),
+        (Part.ONE, Part.ONE | Part.EXTRA, 2),
     ],
 )
 async def test_a_later_wish_asks_only_for_what_no_answer_covers(first: Part, then: Part, calls: int) -> None:
-    """What an earlier answer holds is not asked for again; what comes with every answer makes no difference."""
+    """What an earlier answer holds or brings along is not asked for again, and anything else is."""
     upstream = Upstream()
     loader = upstream.loader()
 
@@ -177,3 +187,90 @@ async def test_closing_ends_what_is_under_way() -> None:
 
     with pytest.raises(asyncio.CancelledError):
         await waiting
+
+
+async def test_a_primed_record_answers_without_a_read() -> None:
+    """A record that came in another answer is not asked for, as far as it came; for more it is."""
+    upstream = Upstream()
+    loader = upstream.loader()
+    loader.prime("a of old", Part.BASE | Part.ONE)
+
+    assert await loader.load(wish("a", Part.ONE)) == "a of old"
+    assert upstream.asked == []
+
+    assert await loader.load(wish("a", Part.ONE | Part.OTHER)) == "a"
+    assert [parts for _, parts, _ in upstream.asked] == [Part.ONE | Part.OTHER]
+
+
+async def test_priming_takes_the_place_of_no_other_key() -> None:
+    """A primed record answers for its own key alone."""
+    upstream = Upstream()
+    loader = upstream.loader()
+    loader.prime("a of old", Part.BASE)
+
+    assert await loader.load(wish("b")) == "b"
+    assert [key for key, _, _ in upstream.asked] == ["b"]
+
+
+@pytest.mark.parametrize("primed", [False, True])
+async def test_what_is_forgotten_is_asked_for_anew(*, primed: bool) -> None:
+    """After a change nothing older is given for its key, whether it was read or primed; other keys keep theirs."""
+    upstream = Upstream(own_keys={"a": "a of old"})
+    loader = upstream.loader()
+    if primed:
+        loader.prime("a of old", Part.BASE)
+    assert await loader.load(wish("a")) == "a of old"
+    await loader.load(wish("b"))
+    upstream.own_keys.clear()
+    upstream.asked.clear()
+
+    loader.forget("a")
+
+    assert await loader.load(wish("a")) == "a"
+    assert await loader.load(wish("b")) == "b"
+    assert [key for key, _, _ in upstream.asked] == ["a"]
+
+
+async def test_forgetting_what_was_never_known() -> None:
+    """A key that nobody asked for may be forgotten."""
+    upstream = Upstream()
+    loader = upstream.loader()
+
+    loader.forget("a")
+
+    assert await loader.load(wish("a")) == "a"
+
+
+@pytest.mark.parametrize("asked_by", ["a", "alias"])
+async def test_forgetting_while_a_load_is_under_way(asked_by: str) -> None:
+    """Who waited before the change gets the older answer; who asks after it does not, even once that answer is there."""
+    upstream = Upstream(own_keys={asked_by: "a of old"}, gates={asked_by: asyncio.Event()})
+    loader = upstream.loader()
+    before = asyncio.create_task(loader.load(wish(asked_by)))
+    await upstream.reached.wait()
+
+    loader.forget(asked_by)
+    upstream.own_keys.clear()
+    after = asyncio.create_task(loader.load(wish("a")))
+    upstream.gates[asked_by].set()
+
+    assert [await before, await after] == ["a of old", "a"]
+    assert await loader.load(wish("a")) == "a"
+    assert len(upstream.asked) == 2
+
+
+async def test_a_failure_after_forgetting_harms_nothing() -> None:
+    """A read that was forgotten and then fails leaves the newer answer in its place."""
+    upstream = Upstream(gates={"a": asyncio.Event()}, errors={"a": ProviderUnavailable(CustomerProvider.BIK, "it failed.")})
+    loader = upstream.loader()
+    before = asyncio.create_task(loader.load(wish("a")))
+    await upstream.reached.wait()
+
+    loader.forget("a")
+    loader.prime("a of old", Part.BASE)
+    upstream.gates["a"].set()
+    with pytest.raises(ProviderUnavailable):
+        await before
+
+    assert await loader.load(wish("a")) == "a of old"
+    assert len(upstream.asked) == 1
