@@ -1,4 +1,4 @@
-"""The graph over the sandbox, with servers that stay for the whole module: they take longer to start and to stop than to answer."""
+"""Clients of the sandbox, and the graph over it; both stay for the whole module: they take longer to start and to stop than to answer."""
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
@@ -7,7 +7,22 @@ import pytest
 
 from providers.registry import CLIENTS
 from providers.sandbox.runner import Sandbox
+from tests.providers.contract.link import Links
 from tests.providers.contract.stage import Servers, Stage
+
+
+@pytest.fixture(scope="module")
+async def links() -> AsyncIterator[Links]:
+    """The clients that tests ask for."""
+    async with AsyncExitStack() as stack:
+        yield Links(stack)
+
+
+@pytest.fixture
+async def unused_links() -> AsyncIterator[Links]:
+    """Clients that have no connection yet."""
+    async with AsyncExitStack() as stack:
+        yield Links(stack)
 
 
 @pytest.fixture(scope="module")

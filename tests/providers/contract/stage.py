@@ -1,4 +1,4 @@
-"""The graph over the sandbox: servers by what is set for them, and the question that is put to them."""
+"""The graph over the sandbox: servers by what is set for them, and the questions that are put to them."""
 
 import json
 from collections.abc import Mapping
@@ -9,11 +9,12 @@ from urllib.parse import quote
 from providers.registry import CLIENTS
 from providers.sandbox.runner import Sandbox
 from tests.providers.contract.case import HUSH
-from tests.providers.contract.matrix import Row, neighbour
-from tests.providers.contract.troubles import LIMITS, Leaf
+from tests.providers.contract.matrix import Client, ReadRow, WriteRow, neighbour
+from tests.providers.contract.troubles import LIMITS, UNKNOWN, Leaf
 from tests.serving import Server, running_server
 
 Environment = Mapping[str, str]
+SHORT_DEADLINE: Environment = {"CUSTOMER_GRAPH_DEADLINE_SECONDS": "0.3"}
 
 
 def environment(slug: str, settings: Mapping[str, object]) -> dict[str, str]:
@@ -54,37 +55,62 @@ class Stage:
             variables = {name: value for name, value in variables.items() if not name.startswith(_prefix(without))}
         return await self._servers.with_settings(variables)
 
+    def assert_written(self, row: WriteRow) -> None:
+        """The request that writes was sent, once."""
+        assert [call.method for call in self.sandbox.calls].count(row.case.method) == 1
+
     def assert_asked(self, *slugs: str) -> None:
-        """These providers were asked, once each, and nobody else."""
+        """These providers were asked, as often as they are named, and nobody else."""
         assert sorted(call.provider for call in self.sandbox.calls) == sorted(slugs)
 
 
 _LIMITS = {name: value for client in CLIENTS for name, value in environment(client.provider.slug, LIMITS).items()}
 
 
-async def ask(server: Server, row: Row, key: str) -> dict[str, Any]:
+async def ask(server: Server, row: ReadRow, key: str) -> dict[str, Any]:
     """Ask a read's field with this key as ``mine``, and beside it another provider's as ``theirs``."""
     return await server.query(f"{{ mine: {_field(row, key)} theirs: {_field(neighbour(row), neighbour(row).case.known)} }}")
 
 
-def _field(row: Row, key: str) -> str:
-    return row.case.field.replace(':KEY"', f':{quote(key, safe="")}"').replace("KEY", json.dumps(key))
+def _field(row: ReadRow, key: str) -> str:
+    return row.case.field.replace(":KEY", f":{quote(key, safe='')}").replace("KEY", json.dumps(key))
 
 
-def assert_data(answer: Mapping[str, Any], row: Row, mine: object) -> None:
+async def change(server: Server, row: WriteRow) -> dict[str, Any]:
+    """Ask a write's field as ``mine``."""
+    return await server.query(f"mutation {{ mine: {row.case.field} }}")
+
+
+def assert_data(answer: Mapping[str, Any], row: ReadRow, mine: object) -> None:
     """The answer has this for the read and the neighbour's as ever, and no errors."""
     assert "errors" not in answer
     assert answer["data"] == {"mine": mine, "theirs": neighbour(row).case.shown}
 
 
-def assert_failed(answer: Mapping[str, Any], row: Row, leaf: Leaf, retry_after: float | None = None) -> None:
+def assert_failed(answer: Mapping[str, Any], row: ReadRow, leaf: Leaf, retry_after: float | None = None) -> None:
     """The read is null with the one error, at its path; the neighbour's field is intact; no word of the provider's is in the answer."""
     assert answer["data"] == {"mine": None, "theirs": neighbour(row).case.shown}
+    _assert_error(answer, row.client, leaf, retry_after)
+    assert row.case.keyless or row.case.known not in json.dumps(answer["errors"])
+
+
+def assert_not_done(answer: Mapping[str, Any], row: WriteRow, leaf: Leaf, retry_after: float | None = None) -> None:
+    """The write is null with the one error, at its path; where its outcome is unknown, the error says how to find out."""
+    assert answer["data"] == {"mine": None}
+    _assert_error(answer, row.client, leaf, retry_after)
+    assert (row.case.find_out in answer["errors"][0]["message"]) is (leaf is UNKNOWN)
+
+
+def _assert_error(answer: Mapping[str, Any], client: Client, leaf: Leaf, retry_after: float | None) -> None:
     [error] = answer["errors"]
-    extensions: dict[str, object] = {"code": leaf.code, "provider": row.client.provider.value, "retryable": leaf.retryable}
+    extensions: dict[str, object] = {"code": leaf.code, "provider": client.provider.value, "retryable": leaf.retryable}
     if retry_after is not None:
         extensions["retryAfter"] = retry_after
-    assert (error["path"], error["extensions"]) == (["mine"], extensions)
+    told = {name: value for name, value in error["extensions"].items() if name not in _FURTHER}
+    assert (error["path"], told) == (["mine"], extensions)
     assert answer["extensions"]["requestId"]
     assert HUSH not in json.dumps(answer)
-    assert row.case.known not in json.dumps(error)
+
+
+_FURTHER = frozenset({"reference", "inputPath"})
+"""What some providers tell beside: its own tests say when."""

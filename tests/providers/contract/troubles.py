@@ -1,8 +1,8 @@
-"""The ways in which any read can fail, and what each must become."""
+"""The ways in which any read or write can fail, and what each must become."""
 
 import asyncio
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from typing import Final
 
@@ -10,6 +10,8 @@ from aiohttp import web
 
 from providers.errors import (
     DeadlineExceeded,
+    OutcomeUnknown,
+    ProviderBadInput,
     ProviderBadResponse,
     ProviderError,
     ProviderNotConfigured,
@@ -19,9 +21,10 @@ from providers.errors import (
     ProviderTimeout,
     ProviderUnavailable,
 )
+from providers.records.changes import InputProblemCode
 from providers.sandbox.runner import Answer as Handler
 from providers.sandbox.runner import Sandbox
-from tests.providers.contract.case import HUSH, Answer, ReadCase, of_json
+from tests.providers.contract.case import HUSH, Answer, Answers, ReadCase, WriteCase, of_json
 
 LIMIT: Final = 64 * 1024
 LIMITS: Final[Mapping[str, object]] = {"max_response_bytes": LIMIT, "max_concurrency": 1}
@@ -52,10 +55,22 @@ UNAVAILABLE: Final = Leaf(ProviderUnavailable, "PROVIDER_UNAVAILABLE", retryable
 TIMEOUT: Final = Leaf(ProviderTimeout, "PROVIDER_TIMEOUT", retryable=True)
 RATE_LIMITED: Final = Leaf(ProviderRateLimited, "PROVIDER_RATE_LIMITED", retryable=True)
 DEADLINE: Final = Leaf(DeadlineExceeded, "DEADLINE_EXCEEDED", retryable=True)
+BAD_INPUT: Final = Leaf(ProviderBadInput, "BAD_USER_INPUT", retryable=False)
+UNKNOWN: Final = Leaf(OutcomeUnknown, "OUTCOME_UNKNOWN", retryable=False)
 NOT_CONFIGURED: Final = Leaf(ProviderNotConfigured, "PROVIDER_NOT_CONFIGURED", retryable=False)
 
-OWN_WORDS: Final[Mapping[str, Leaf]] = {"refused": REFUSED, "rejected": REJECTED, "malformed": BAD_RESPONSE, "failed": UNAVAILABLE}
-"""What each provider says in its own way: the members of a case that hold answers."""
+OWN_WORDS: Final[Mapping[str, Leaf]] = {
+    "refused": REFUSED,
+    "rejected": REJECTED,
+    "bad_input": BAD_INPUT,
+    "malformed": BAD_RESPONSE,
+    "failed": UNAVAILABLE,
+}
+"""What each provider says to a read in its own way: the members of a case that hold answers."""
+OWN_WORDS_TO_WRITES: Final[Mapping[str, Leaf]] = {"refused": REFUSED, "rejected": REJECTED, "lost": UNKNOWN}
+"""What it says to a write, beside what a person at a form can put right."""
+PROBLEMS: Final[Mapping[str, InputProblemCode]] = {"at_fault": InputProblemCode.REJECTED, "missing": InputProblemCode.NOT_FOUND}
+"""What a person at a form can put right: the members of a write's case that hold those answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +86,31 @@ class Trouble:
 
 def troubles(case: ReadCase) -> Iterator[Trouble]:
     """Everything that can go wrong with a read."""
-    for kind, leaf in OWN_WORDS.items():
-        answers: Mapping[str, Answer] = getattr(case, kind)
-        for name, answer in answers.items():
-            yield Trouble(f"{kind}: {name}", leaf, _always(answer))
+    yield from _own_troubles(case, OWN_WORDS)
     yield from EVERYWHERE
+
+
+def troubles_of_write(case: WriteCase) -> Iterator[Trouble]:
+    """Everything that can go wrong with a write once it is sent."""
+    yield from _own_troubles(case, OWN_WORDS_TO_WRITES)
+    for trouble in EVERYWHERE:
+        yield trouble if trouble.leaf in {REJECTED, RATE_LIMITED} else replace(trouble, leaf=UNKNOWN)
+
+
+def _own_troubles(case: ReadCase | WriteCase, words: Mapping[str, Leaf]) -> Iterator[Trouble]:
+    for kind, leaf in words.items():
+        answers: Answers = getattr(case, kind)
+        for name, answer in answers.items():
+            yield Trouble(f"{kind}: {name}", leaf, always(answer))
+
+
+def only(method: str, handler: Handler, sandbox: Sandbox, slug: str) -> Handler:
+    """Meet requests of this method with the trouble; any other is answered by the provider's sandbox."""
+
+    async def answer(request: web.Request) -> web.StreamResponse:
+        return await (handler if request.method == method else sandbox[slug].service.handle)(request)
+
+    return answer
 
 
 def hanging(_: Sandbox, __: str) -> Handler:
@@ -95,7 +130,8 @@ async def hang_up(request: web.Request) -> web.StreamResponse:
     return web.Response()
 
 
-def _always(answer: Answer) -> Callable[[Sandbox, str], Handler]:
+def always(answer: Answer) -> Callable[[Sandbox, str], Handler]:
+    """The same answer to every request of any provider."""
     return lambda _sandbox, _slug: answer
 
 
@@ -142,11 +178,11 @@ EVERYWHERE: Final = (
     Trouble("redirected elsewhere", BAD_RESPONSE, _redirect(HTTPStatus.FOUND, to_itself=False)),
     Trouble("redirected to itself", BAD_RESPONSE, _redirect(HTTPStatus.TEMPORARY_REDIRECT, to_itself=True)),
     Trouble("cut short", UNAVAILABLE, _cut_short),
-    Trouble("not implemented", REJECTED, _always(of_json(HTTPStatus.NOT_IMPLEMENTED, {"message": HUSH}))),
+    Trouble("not implemented", REJECTED, always(of_json(HTTPStatus.NOT_IMPLEMENTED, {"message": HUSH}))),
     Trouble(
         "rate limited",
         RATE_LIMITED,
-        _always(of_json(HTTPStatus.TOO_MANY_REQUESTS, {"message": HUSH}, {"Retry-After": str(RETRY_AFTER)})),
+        always(of_json(HTTPStatus.TOO_MANY_REQUESTS, {"message": HUSH}, {"Retry-After": str(RETRY_AFTER)})),
         retry_after=RETRY_AFTER,
     ),
 )
