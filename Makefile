@@ -3,7 +3,7 @@ BIN := .venv/bin
 PYTHON ?= python3
 EXPLORER := graph/explorer
 
-.PHONY: help run test check install explorer lock format docs wheel install-wheel clean
+.PHONY: help run test check memory install explorer lock format docs wheel install-wheel clean
 
 help: ## Show what there is to make
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -21,6 +21,9 @@ check: install ## Lint, check types, import rules, the schema and generated docu
 	$(BIN)/lint-imports --no-cache --no-logo
 	$(BIN)/customer-graph schema --check
 	$(BIN)/python -m graph.settings_reference --check docs/settings.md
+
+memory: install ## Measure the server's memory while it serves documents of 20 MiB, some of them at once
+	@$(BIN)/python -m tests.measure.memory
 
 install: .venv/installed explorer ## Build .venv from the lock, and the explorer where npm is there
 

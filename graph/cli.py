@@ -80,6 +80,20 @@ def sandbox() -> None:
 
 
 @app.command()
+def doctor() -> None:
+    """Ask each configured provider whether it is reached and takes our credentials, and exit with 1 if one does not."""
+    from graph import doctor  # noqa: PLC0415
+    from graph.settings import SettingsError  # noqa: PLC0415
+
+    try:
+        all_are_well = doctor.run()
+    except SettingsError as error:
+        _fail(str(error), _WRONG_SETTINGS)
+    if not all_are_well:
+        raise typer.Exit(1)
+
+
+@app.command()
 def schema(
     file: Annotated[Path | None, typer.Argument(help=f"The file to check; {_SCHEMA_FILE} if not given.", show_default=False)] = None,
     *,

@@ -20,7 +20,7 @@ from uvicorn.supervisors import Multiprocess
 
 from graph.http.explorer import STATIC
 from graph.logs import configure_logging, log_config
-from graph.settings import PREFIX, SECRETS_DIR, Settings, load_settings
+from graph.settings import ID_KEYS, PREFIX, SECRETS_DIR, Settings, load_settings
 from providers.registry import CLIENTS
 from providers.sandbox.seed import DEFAULT_SEED
 from providers.sandbox.service import SandboxService
@@ -124,7 +124,7 @@ def listening(settings: Settings) -> socket.socket:
 def _sandboxed_environment() -> Iterator[list[str]]:
     """Run the sandbox and point this process' environment at it, at it alone: a real provider's settings are taken out."""
     with SandboxThread(sandbox_services()) as sandbox:
-        removed = [name for name in os.environ if name.upper().startswith((f"{PREFIX}PROVIDERS__", SECRETS_DIR))]
+        removed = [name for name in os.environ if name.upper().startswith((f"{PREFIX}PROVIDERS__", ID_KEYS, SECRETS_DIR))]
         for name in removed:
             del os.environ[name]
         os.environ.update(sandbox.environment())

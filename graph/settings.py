@@ -3,12 +3,12 @@
 import difflib
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args, get_origin
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
+from pydantic import BaseModel, ConfigDict, Field, PlainValidator, ValidationError, create_model
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
@@ -16,10 +16,13 @@ from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSetti
 from providers.records.identity import CustomerProvider
 from providers.registry import CLIENTS
 from providers.settings import MustBe, ProviderSettings
+from resolvers.sealing import IdKeys
 
 PREFIX = "CUSTOMER_GRAPH_"
 SECRETS_DIR = f"{PREFIX}SECRETS_DIR"
 """Names the directory of files with settings; it is read before the settings and is none of them."""
+ID_KEYS = f"{PREFIX}ID_KEYS"
+"""Is needed with some providers' settings: the one setting that is another's."""
 
 _DELIMITER = "__"
 _SIMILAR = 0.75
@@ -50,6 +53,19 @@ class Limits(BaseModel):
     """Documents that each worker process keeps parsed and validated."""
 
 
+def _id_keys(value: object) -> IdKeys:
+    if not isinstance(value, str):
+        raise ValueError  # noqa: TRY004 - pydantic takes a TypeError for a mistake in the program
+    return IdKeys.parse(value)
+
+
+SealingKeys = Annotated[
+    IdKeys,
+    PlainValidator(_id_keys),
+    MustBe("name:base64 of 32, 48 or 64 bytes, several separated by commas, the first seals (a secret)"),
+]
+"""Keys that seal ids, from text; what is wrong with it is told like any other setting."""
+
 _PROVIDER_FIELDS: dict[str, Any] = {client.provider.slug: (client.settings_type | None, None) for client in CLIENTS}
 ProvidersSettings = create_model(
     "ProvidersSettings",
@@ -78,6 +94,8 @@ class Settings(BaseSettings):
     """The least severe of the server's own messages to log."""
     log_format: Literal["json", "console"] = "json"
     """One JSON object per line, or text for people."""
+    id_keys: SealingKeys | None = None
+    """The keys that seal look-ups into ids; needed when Worldline is configured. The first seals, all open what they sealed."""
     limits: Limits = Limits()
     """What one request may ask for."""
     providers: ProvidersSettings = ProvidersSettings()
@@ -141,6 +159,7 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
     given = {**files, **environment}
     known = {variable.name: variable for variable in variables()}
     problems += [_unknown(name, known) for name in sorted(given.keys() - known.keys())]
+    problems += _unsealable(given)
     source = EnvSettingsSource(Settings)
     source.env_vars = {name.lower(): value for name, value in given.items() if name in known}
     try:
@@ -175,6 +194,13 @@ def _unknown(name: str, known: Iterable[str]) -> str:
         return f"{name} is no setting: Kubernetes sets it for a Service of this name, unless the pod has `enableServiceLinks: false`."
     likeness, nearest = max((_likeness(name, candidate), candidate) for candidate in known)
     return f"{name} is no setting; " + (f"did you mean {nearest}?" if likeness >= _SIMILAR else "docs/settings.md has them all.")
+
+
+def _unsealable(given: Collection[str]) -> list[str]:
+    """Say what is missing for the ids of customers who are found by a look-up, where such a provider is configured."""
+    slugs = [client.provider.slug for client in CLIENTS if client.looks_up]
+    needing = [slug for slug in slugs if any(name.startswith(_variable_name(("providers", slug, ""))) for name in given)]
+    return [f"{ID_KEYS} is missing, though provider {slug} is configured, whose ids it seals." for slug in needing if ID_KEYS not in given]
 
 
 def _likeness(name: str, other: str) -> float:

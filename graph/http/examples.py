@@ -149,6 +149,117 @@ query SeveralAtOnce {
 """,
 )
 
+BANK_CUSTOMER = ExampleQuery(
+    title="BankCustomer",
+    query="""\
+# A customer of a bank, the people behind it, and what the
+# bank has to know.
+#
+# Each part that is selected costs what it must: take out
+# city and label, and the address is not read; take out
+# fullName and contactDetails, and no person is.
+
+query BankCustomer {
+  customer(by: { blinkCustomerId: "C0001" }) {
+    name
+    status
+    # The bank lists two and shows one: the other is an id.
+    addresses {
+      id
+      label
+      city
+    }
+    persons {
+      relation
+      person {
+        fullName
+        contactDetails {
+          kind
+          value
+        }
+      }
+    }
+    kyc {
+      financialSituation {
+        # Exact, as text.
+        monetaryWealth {
+          currency
+          amount
+        }
+      }
+    }
+  }
+}
+""",
+)
+
+VERIFIED_IDENTITY = ExampleQuery(
+    title="VerifiedIdentity",
+    query="""\
+# Verified data and the documents behind it. Hashes come
+# with the list; size and mediaType fetch the document,
+# once for both of its sides.
+
+query VerifiedIdentity {
+  customer(by: { brijCustomerId: "cust_abc123xyz" }) {
+    name
+    birthDate
+    data(types: [ID_DOCUMENT]) {
+      createdAt
+      content {
+        ... on IdDocument {
+          documentType
+          documentNumber
+          frontSideImage {
+            hash
+            mediaType
+            size
+          }
+        }
+      }
+    }
+    attestations {
+      type
+      status
+      verifiedAt
+    }
+  }
+}
+""",
+)
+
+CHANGE_OF_ADDRESS = ExampleQuery(
+    title="ChangeOfAddress",
+    query="""\
+# A change at the bank: read, changed, written back, and
+# read again for the answer. Left out: stays. Null: goes.
+#
+# Set postalCode to something of more than 35 characters:
+# userErrors say so, and nothing is sent.
+
+mutation ChangeOfAddress {
+  updateAddress(
+    input: {
+      id: "address:blink:C0001:12345678"
+      label: null
+      postal: { street: "Point Dume", postalCode: "90265" }
+    }
+  ) {
+    address {
+      label
+      lines
+      postalCode
+    }
+    userErrors {
+      code
+      field
+      message
+    }
+  }
+}
+""",
+)
+
 NODES_BY_ID = ExampleQuery(
     title="NodesById",
     query="""\
@@ -233,4 +344,13 @@ fragment PostalAddress on Address {
 )
 
 # GraphiQL leaves the variables of the very first tab out on a first visit, so the one with variables stands last.
-EXAMPLES = (FRONT_PAYMENT_CUSTOMER, BIK_CUSTOMER, SEVERAL_AT_ONCE, NODES_BY_ID, WITH_VARIABLES)
+EXAMPLES = (
+    FRONT_PAYMENT_CUSTOMER,
+    BIK_CUSTOMER,
+    BANK_CUSTOMER,
+    VERIFIED_IDENTITY,
+    SEVERAL_AT_ONCE,
+    NODES_BY_ID,
+    CHANGE_OF_ADDRESS,
+    WITH_VARIABLES,
+)

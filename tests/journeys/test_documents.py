@@ -5,11 +5,14 @@ import re
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import orjson
 import pytest
 
 from graph.settings import load_settings
+from providers.client import ProviderClient
+from providers.registry import CLIENTS
 from tests.serving import Server
 
 ROOT = Path(__file__).parents[2]
@@ -39,7 +42,7 @@ def blocks_of(path: Path) -> list[Block]:
 
 
 ALL = [block for path in DOCUMENTS for block in blocks_of(path)]
-QUERIES = [(block, ALL[index + 1]) for index, block in enumerate(ALL) if block.kind == "graphql"]
+QUERIES = [(block, ALL[index + 1 : index + 3]) for index, block in enumerate(ALL) if block.kind == "graphql"]
 SHELL = [block for block in ALL if block.kind == "sh"]
 LINKS = [(path, link) for path in DOCUMENTS for link in re.findall(r"\]\(([^)#]+)\)", path.read_text(encoding="utf-8"))]
 
@@ -63,15 +66,19 @@ def test_every_block_is_of_a_kind_that_is_tested() -> None:
     assert {block.kind for block in ALL} <= KINDS
 
 
-@pytest.mark.parametrize(("query", "answer"), QUERIES, ids=str)
-async def test_a_query_has_the_answer_that_the_document_gives(sandboxed_server: Server, query: Block, answer: Block) -> None:
-    """Each query is followed by the very answer of the sandbox."""
-    assert answer.kind == "json"
+@pytest.mark.parametrize(("query", "following"), QUERIES, ids=lambda value: str(value) if isinstance(value, Block) else "")
+async def test_a_query_has_the_answer_that_the_document_gives(sandboxed_server: Server, query: Block, following: list[Block]) -> None:
+    """Each query is followed by its variables, if it has any, and by the very answer of the sandbox."""
+    assert [block.kind for block in following[:1]] == ["json"]
+    shown = orjson.loads(following[0].text)
+    variables = shown.get("variables")
+    if variables is not None:
+        shown = orjson.loads(following[1].text)
 
-    given = await sandboxed_server.query(query.text)
+    given = await sandboxed_server.query(query.text, variables)
 
     assert given.pop("extensions")["requestId"]
-    assert given == orjson.loads(answer.text)
+    assert given == shown
 
 
 @pytest.mark.parametrize("command", [command for block in SHELL for command in commands(block) if command.startswith("curl ")])
@@ -103,3 +110,11 @@ def test_exported_settings_are_settings(block: Block) -> None:
 def test_a_link_leads_somewhere(path: Path, link: str) -> None:
     """Each link leads to a file that is there, or to another host."""
     assert link.startswith("https://") or (path.parent / link).exists()
+
+
+@pytest.mark.parametrize("client", CLIENTS, ids=lambda client: client.provider.slug)
+def test_the_page_of_providers_has_every_operation(client: type[ProviderClient[Any]]) -> None:
+    """docs/providers.md names each call that a provider takes."""
+    page = (ROOT / "docs" / "providers.md").read_text(encoding="utf-8")
+
+    assert [operation for operation in (*client.reads, *client.writes) if f"`{operation}`" not in page] == []

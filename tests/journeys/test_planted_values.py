@@ -151,7 +151,7 @@ async def test_nothing_of_a_providers_failure_is_told(watched: Watched, answer: 
         ("query ($ids: [ID!]!) { assetsByIds(ids: $ids) { id } }", {"ids": [f"customer:{PLANTED}:{NUMBER}"]}, "BAD_USER_INPUT"),
         ("query ($ids: [ID!]!) { addressesByIds(ids: $ids) { id } }", {"ids": [PLANTED] * 101}, "BAD_USER_INPUT"),
         (f'{{ {PLANTED}: node(id: "{PLANTED}") {{ {PLANTED}: id }} }}', None, "BAD_USER_INPUT"),
-        (f'{{ customer(by: {{ id: "customer:worldline:{PLANTED}" }}) {{ id }} }}', None, "PROVIDER_NOT_CONFIGURED"),
+        (f'{{ customer(by: {{ id: "customer:worldline:{PLANTED}" }}) {{ id }} }}', None, "BAD_USER_INPUT"),
         (f'{{ customer(by: "{PLANTED}") {{ id }} }}', None, "GRAPHQL_VALIDATION_FAILED"),
         (f'{{ customer(by: {{ id: ["{PLANTED}", {NUMBER}] }}) {{ id }} }}', None, "GRAPHQL_VALIDATION_FAILED"),
         (f'{{ customer(by: {{ id: "{PLANTED}", bikCustomerId: "{PLANTED}" }}) {{ id }} }}', None, "GRAPHQL_VALIDATION_FAILED"),
