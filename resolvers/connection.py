@@ -1,10 +1,11 @@
 """Lists that a provider gives page by page, as connections that can be resumed at any edge."""
 
-import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import Generic, NamedTuple, TypeVar
+
+import orjson
 
 from providers.blink.client import BlinkClient
 from providers.calls import CallContext
@@ -21,6 +22,9 @@ MAX_FIRST = 100
 MAX_PAGES = 5
 """Calls that one connection makes to come to as many edges as were asked for."""
 
+_LARGEST_OFFSET = 1_000_000
+"""No page is longer. A cursor is a client's to make up, and what it says goes into the limit that the provider is asked with."""
+
 R = TypeVar("R", CustomerRecord, PersonRecord)
 
 
@@ -32,16 +36,16 @@ class Place(NamedTuple):
 
     def encoded(self, list_: str) -> str:
         """The place as the opaque cursor of a list's clients."""
-        return urlsafe_b64encode(json.dumps([list_, *self]).encode()).decode().rstrip("=")
+        return urlsafe_b64encode(orjson.dumps((list_, *self))).decode().rstrip("=")
 
     @classmethod
     def decoded(cls, list_: str, text: str) -> "Place":
         """The place of a client's cursor. Raises `BadUserInput`."""
         try:
-            named, cursor, offset = json.loads(urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+            named, cursor, offset = orjson.loads(urlsafe_b64decode(text + "=" * (-len(text) % 4)))
         except (ValueError, TypeError):
             named, cursor, offset = None, None, None
-        if named != list_ or not isinstance(cursor, str | None) or not isinstance(offset, int) or offset < 0:
+        if named != list_ or not isinstance(cursor, str | None) or not isinstance(offset, int) or not 0 <= offset <= _LARGEST_OFFSET:
             raise BadUserInput(f"after is no cursor of {list_}: it must be an edge's cursor or the endCursor of an earlier answer.")
         return cls(cursor, offset)
 

@@ -34,12 +34,14 @@ async def _create_contact_details(info: Info, input: _NewContactDetails) -> Cont
 
 async def _create_address(info: Info, input: _NewAddress) -> AddressPayloadRecord:  # noqa: A002 - its name in the schema
     address = _given(input)
-    return await writes.create_address(address.pop("customer_id"), address, asking(info))
+    del address["customer_id"]
+    return await writes.create_address(input.customer_id, address, asking(info))
 
 
 async def _update_address(info: Info, input: _Changes) -> AddressPayloadRecord:  # noqa: A002 - its name in the schema
     changes = _given(input)
-    return await writes.update_address(changes.pop("id"), changes, asking(info))
+    del changes["id"]
+    return await writes.update_address(input.id, changes, asking(info))
 
 
 def _given(input_: Any) -> dict[str, Any]:  # noqa: ANN401 - any of the inputs, which are dataclasses

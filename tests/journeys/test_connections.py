@@ -1,6 +1,7 @@
 """Lists page by page: no gap, no duplicate, and going on behind any edge."""
 
 import json
+from base64 import urlsafe_b64encode
 from typing import Any
 
 import pytest
@@ -128,7 +129,26 @@ async def test_how_many_may_be_asked_for(sandboxed_server: Server, sandbox: Sand
     assert sandbox.calls == []
 
 
-@pytest.mark.parametrize("after", ["", "nonsense", "é", "bnVsbA", "WzEsMiwzXQ"])
+def sealed(value: object) -> str:
+    """What a cursor looks like, of this value."""
+    return urlsafe_b64encode(json.dumps(value).encode()).decode()
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        "",
+        "nonsense",
+        "é",
+        sealed(None),
+        sealed([1, 2, 3]),
+        sealed(["persons", 1, 0]),
+        sealed(["persons", None, -1]),
+        sealed(["persons", None, 10**9]),
+        sealed(["persons", None, "1"]),
+        urlsafe_b64encode(b"[" * 10_000).decode(),
+    ],
+)
 async def test_a_cursor_that_is_none(sandboxed_server: Server, sandbox: Sandbox, after: str) -> None:
     """What no edge gave is refused, before anyone is asked."""
     answer = await sandboxed_server.query(QUERIES["persons"], {"first": 1, "after": after})

@@ -149,6 +149,8 @@ WRONG: list[tuple[str, Mapping[str, object], list[tuple[str, list[str] | None]]]
     (CREATE_ADDRESS, {**NEW_ADDRESS, "postal": {**NEW_ADDRESS["postal"], "countryCode": "CHE"}}, [("INVALID", ["postal", "countryCode"])]),  # type: ignore[dict-item]
     (UPDATE, {"id": "address:bik:1:2", "label": "x"}, [("INVALID", ["id"])]),
     (UPDATE, {"id": "nowhere", "label": "x"}, [("INVALID", ["id"])]),
+    (UPDATE, {"id": " ", "label": "x"}, [("INVALID", ["id"])]),
+    (CREATE_ADDRESS, {**NEW_ADDRESS, "customerId": ""}, [("INVALID", ["customerId"])]),
     (UPDATE, {"id": ADDRESS, "postal": {"city": "x" * 36}}, [("INVALID", ["postal", "city"])]),
     (UPDATE, {"id": ADDRESS, "language": "x" * 36}, [("INVALID", ["language"])]),
 ]

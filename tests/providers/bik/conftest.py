@@ -1,6 +1,7 @@
 """A BIK client that talks to BIK's sandbox over HTTP."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 
 import orjson
@@ -8,19 +9,16 @@ import pytest
 from aiohttp import web
 
 from providers.bik.client import BikClient, BikSettings
-from providers.bik.sandbox import Service
 from providers.calls import CallContext, CallRecord
-from providers.clock import Deadline, SystemClock
+from providers.clock import Deadline
 from providers.errors import ProviderError
 from providers.records.address import AddressRecord
 from providers.records.asset import AssetRecord
 from providers.records.customer import CustomerPart, CustomerRecord
-from providers.records.identity import CustomerProvider, Key
+from providers.records.identity import Key
 from providers.sandbox.runner import RunningService, Sandbox
-from providers.sandbox.seed import DEFAULT_SEED
-from providers.transport import Transport
+from tests.providers.connecting import CLOCK, opened
 
-CLOCK = SystemClock()
 Connect = Callable[[BikSettings], Awaitable[BikClient]]
 
 
@@ -65,33 +63,21 @@ def entries(record: CustomerRecord) -> list[AddressRecord | AssetRecord]:
     return [*addresses_of(record), *(record.assets or ())]
 
 
-@pytest.fixture(scope="module")
-async def _sandbox() -> AsyncIterator[Sandbox]:
-    async with Sandbox.running([Service(DEFAULT_SEED)]) as sandbox:
-        yield sandbox
-
-
 @pytest.fixture
-def service(_sandbox: Sandbox) -> RunningService:
-    """BIK's sandbox on a port of its own. It has recorded no call yet."""
-    _sandbox.clear()
-    return _sandbox["bik"]
+def service(sandbox: Sandbox) -> RunningService:
+    """BIK's sandbox. It has recorded no call yet."""
+    return sandbox["bik"]
 
 
 @pytest.fixture
 async def connect() -> AsyncIterator[Connect]:
     """Make clients, and close their connections after the test."""
-    transports: list[Transport] = []
+    async with AsyncExitStack() as stack:
 
-    async def make(settings: BikSettings) -> BikClient:
-        transport = Transport(CustomerProvider.BIK, settings, CLOCK, "customer-graph-tests")
-        transports.append(transport)
-        await transport.open()
-        return BikClient(settings, transport, CLOCK)
+        async def make(settings: BikSettings) -> BikClient:
+            return await stack.enter_async_context(opened(BikClient, settings))
 
-    yield make
-    for transport in transports:
-        await transport.close()
+        yield make
 
 
 @pytest.fixture

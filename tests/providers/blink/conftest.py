@@ -1,7 +1,7 @@
 """A bLink client that talks to bLink's sandbox over HTTP."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass, field
 
 import orjson
@@ -9,18 +9,15 @@ import pytest
 from aiohttp import web
 
 from providers.blink.client import BlinkClient
-from providers.blink.sandbox import Service
 from providers.blink.settings import BlinkSettings
 from providers.calls import CallContext, CallRecord
-from providers.clock import Deadline, SystemClock
+from providers.clock import Deadline
 from providers.records.customer import CustomerPart, CustomerRecord
-from providers.records.identity import CustomerProvider, Key
+from providers.records.identity import Key
 from providers.records.person import PersonPart, PersonRecord
 from providers.sandbox.runner import RunningService, Sandbox
-from providers.sandbox.seed import DEFAULT_SEED
-from providers.transport import Transport
+from tests.providers.connecting import CLOCK, opened
 
-CLOCK = SystemClock()
 Connect = Callable[[BlinkSettings], Awaitable[BlinkClient]]
 
 
@@ -82,33 +79,21 @@ class Blink:
         return sorted((call.operation, call.outcome) for call in self.ended)
 
 
-@pytest.fixture(scope="module")
-async def _sandbox() -> AsyncIterator[Sandbox]:
-    async with Sandbox.running([Service(DEFAULT_SEED)]) as sandbox:
-        yield sandbox
-
-
 @pytest.fixture
-def service(_sandbox: Sandbox) -> RunningService:
-    """The sandbox of bLink on a port of its own. It has recorded no call yet, and nothing was written."""
-    _sandbox.clear()
-    return _sandbox["blink"]
+def service(sandbox: Sandbox) -> RunningService:
+    """BLink's sandbox. It has recorded no call yet, and nothing was written."""
+    return sandbox["blink"]
 
 
 @pytest.fixture
 async def connect() -> AsyncIterator[Connect]:
     """Make clients, and close their connections after the test."""
-    transports: list[Transport] = []
+    async with AsyncExitStack() as stack:
 
-    async def make(settings: BlinkSettings) -> BlinkClient:
-        transport = Transport(CustomerProvider.BLINK, settings, CLOCK, "customer-graph-tests")
-        transports.append(transport)
-        await transport.open()
-        return BlinkClient(settings, transport, CLOCK)
+        async def make(settings: BlinkSettings) -> BlinkClient:
+            return await stack.enter_async_context(opened(BlinkClient, settings))
 
-    yield make
-    for transport in transports:
-        await transport.close()
+        yield make
 
 
 @pytest.fixture

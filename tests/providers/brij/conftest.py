@@ -8,19 +8,15 @@ import orjson
 import pytest
 from aiohttp import web
 
-from providers.brij.client import BrijClient, BrijSettings
-from providers.brij.sandbox import Service
+from providers.brij.client import BrijClient
 from providers.calls import CallContext, CallRecord
-from providers.clock import Deadline, SystemClock
+from providers.clock import Deadline
 from providers.records.customer import CustomerPart, CustomerRecord
 from providers.records.data import CustomerDataRecord
-from providers.records.identity import CustomerProvider, Key
+from providers.records.identity import Key
 from providers.sandbox.runner import RunningService, Sandbox
-from providers.sandbox.seed import DEFAULT_SEED
-from providers.transport import Transport
 from tests.providers.brij.documented import CUSTOMER_KEY, DOCUMENT_KEY
-
-CLOCK = SystemClock()
+from tests.providers.connecting import CLOCK, connected_client
 
 
 @dataclass(frozen=True)
@@ -71,27 +67,14 @@ class _Answer:
 @asynccontextmanager
 async def connected(service: RunningService, **settings: object) -> AsyncIterator[Brij]:
     """Give a client with these settings besides the service's own."""
-    own = {"base_url": service.url, "api_key": service.service.settings["API_KEY"], "timeout_seconds": 60, "connect_timeout_seconds": 60}
-    read = BrijSettings.model_validate({**own, **settings})
-    transport = Transport(CustomerProvider.BRIJ, read, CLOCK, "customer-graph-tests")
-    await transport.open()
-    try:
-        yield Brij(BrijClient(read, transport, CLOCK), service)
-    finally:
-        await transport.close()
-
-
-@pytest.fixture(scope="module")
-async def _sandbox() -> AsyncIterator[Sandbox]:
-    async with Sandbox.running([Service(DEFAULT_SEED)]) as sandbox:
-        yield sandbox
+    async with connected_client(BrijClient, service, settings) as client:
+        yield Brij(client, service)
 
 
 @pytest.fixture
-def service(_sandbox: Sandbox) -> RunningService:
-    """Brij's sandbox on a port of its own. It has recorded no call yet."""
-    _sandbox.clear()
-    return _sandbox["brij"]
+def service(sandbox: Sandbox) -> RunningService:
+    """Brij's sandbox. It has recorded no call yet."""
+    return sandbox["brij"]
 
 
 @pytest.fixture

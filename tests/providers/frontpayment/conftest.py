@@ -9,17 +9,14 @@ import pytest
 from aiohttp import web
 
 from providers.calls import CallContext, CallRecord
-from providers.clock import Deadline, SystemClock
-from providers.frontpayment.client import FrontPaymentClient, FrontPaymentSettings
-from providers.frontpayment.sandbox import Service
+from providers.clock import Deadline
+from providers.frontpayment.client import FrontPaymentClient
 from providers.records.address import AddressRecord
 from providers.records.customer import CustomerPart, CustomerRecord
-from providers.records.identity import CustomerProvider, Key
+from providers.records.identity import Key
 from providers.sandbox.runner import RunningService, Sandbox
-from providers.sandbox.seed import DEFAULT_SEED
-from providers.transport import Transport
+from tests.providers.connecting import CLOCK, connected_client
 
-CLOCK = SystemClock()
 KEY = Key("CSRT1511414842")
 
 
@@ -55,28 +52,14 @@ def addresses_of(record: CustomerRecord) -> tuple[AddressRecord, ...]:
 @asynccontextmanager
 async def connected(service: RunningService, token: str) -> AsyncIterator[FrontPayment]:
     """Give a client with this token."""
-    settings = FrontPaymentSettings.model_validate(
-        {"base_url": service.url, "token": token, "timeout_seconds": 60, "connect_timeout_seconds": 60}
-    )
-    transport = Transport(CustomerProvider.FRONTPAYMENT, settings, CLOCK, "customer-graph-tests")
-    await transport.open()
-    try:
-        yield FrontPayment(FrontPaymentClient(settings, transport, CLOCK), service)
-    finally:
-        await transport.close()
-
-
-@pytest.fixture(scope="module")
-async def _sandbox() -> AsyncIterator[Sandbox]:
-    async with Sandbox.running([Service(DEFAULT_SEED)]) as sandbox:
-        yield sandbox
+    async with connected_client(FrontPaymentClient, service, {"token": token}) as client:
+        yield FrontPayment(client, service)
 
 
 @pytest.fixture
-def service(_sandbox: Sandbox) -> RunningService:
-    """Front Payment's sandbox on a port of its own. It has recorded no call yet."""
-    _sandbox.clear()
-    return _sandbox["frontpayment"]
+def service(sandbox: Sandbox) -> RunningService:
+    """Front Payment's sandbox. It has recorded no call yet."""
+    return sandbox["frontpayment"]
 
 
 @pytest.fixture

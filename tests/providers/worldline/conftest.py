@@ -12,16 +12,13 @@ from aiohttp import web
 from providers.calls import CallContext, CallRecord
 from providers.clock import Clock, Deadline, SystemClock
 from providers.records.customer import CustomerPart, CustomerRecord
-from providers.records.identity import CustomerProvider, Key
+from providers.records.identity import Key
 from providers.records.lookup import Lookup, LookupFieldRecord, LookupFieldsQuery
 from providers.sandbox.runner import RunningService, Sandbox
-from providers.sandbox.seed import DEFAULT_SEED
-from providers.transport import Transport
-from providers.worldline.client import WorldlineClient, WorldlineSettings
-from providers.worldline.sandbox import Service
+from providers.worldline.client import WorldlineClient
+from tests.providers.connecting import CLOCK, connected_client
 from tests.providers.worldline.documented import LOOKUP
 
-CLOCK = SystemClock()
 QUERY = LookupFieldsQuery(9000, "SE", "SEK")
 
 
@@ -72,28 +69,14 @@ class Worldline:
 @asynccontextmanager
 async def connected(service: RunningService, clock: Clock = CLOCK, changes: Mapping[str, object] | None = None) -> AsyncIterator[Worldline]:
     """Give a client with the sandbox's settings, but for these."""
-    own = {name.lower(): value for name, value in service.service.settings.items()}
-    limits = {"timeout_seconds": 60, "connect_timeout_seconds": 60}
-    settings = WorldlineSettings.model_validate({"base_url": service.url, **own, **limits, **(changes or {})})
-    transport = Transport(CustomerProvider.WORLDLINE, settings, clock, "customer-graph-tests")
-    await transport.open()
-    try:
-        yield Worldline(WorldlineClient(settings, transport, clock), service)
-    finally:
-        await transport.close()
-
-
-@pytest.fixture(scope="module")
-async def _sandbox() -> AsyncIterator[Sandbox]:
-    async with Sandbox.running([Service(DEFAULT_SEED)]) as sandbox:
-        yield sandbox
+    async with connected_client(WorldlineClient, service, changes, clock) as client:
+        yield Worldline(client, service)
 
 
 @pytest.fixture
-def service(_sandbox: Sandbox) -> RunningService:
-    """Worldline's sandbox on a port of its own. It has recorded no call yet."""
-    _sandbox.clear()
-    return _sandbox["worldline"]
+def service(sandbox: Sandbox) -> RunningService:
+    """Worldline's sandbox. It has recorded no call yet."""
+    return sandbox["worldline"]
 
 
 @pytest.fixture
