@@ -93,6 +93,72 @@ async def compressed_wrongly(_: web.Request) -> web.Response:
     return web.Response(text=PLANTED, headers={"Content-Encoding": "gzip"})
 
 
+BANK = """query ($key: ID, $person: ID!) {
+  customer(by: { blinkCustomerId: $key }) {
+    name externalReference
+    persons { relation person { fullName details { ... on NaturalPerson { givenName taxId } } contactDetails { value note } } }
+    addresses { label lines recipient { lastName } }
+    kyc { nonFinancialSituation { profession } financialSituation { incomeCurrentPeriod { amount } priorBank { name } } }
+  }
+  person(id: $person) { fullName language languageAsWritten }
+  customers(first: 2) { edges { node { name } } }
+}"""
+VERIFIED = """query ($key: ID, $data: ID!) {
+  customer(by: { brijCustomerId: $key }) {
+    name email phoneNumber data(includeDeleted: true) { typeAsWritten hash value content { ... on IdDocument { documentNumber } } }
+    attestations { typeAsWritten actionUrl signature proof }
+  }
+  customerData(id: $data) { value content { ... on IdDocument { documentNumber frontSideImage { base64 hashMatches } } } }
+}"""
+LOOKED_UP = """query ($lookup: WorldlineLookup!) {
+  customer(by: { worldline: $lookup }) { name email nationalId { value } addresses { lines city country } }
+  worldlineLookupFields(paymentProductId: 9000, countryCode: "SE", currencyCode: "SEK") { key label tooltip }
+}"""
+CHANGES = """mutation ($person: ID!, $address: ID!, $customer: ID!, $text: String!) {
+  createContactDetails(input: { personId: $person, medium: EMAIL, content: $text, note: $text }) {
+    contactDetails { value } userErrors { message }
+  }
+  updateAddress(input: { id: $address, label: $text, postal: { city: $text, countryCode: "CH" } }) {
+    address { label } userErrors { message }
+  }
+  createAddress(input: { customerId: $customer, postal: { city: $text, postalCode: $text, countryCode: $text } }) {
+    userErrors { message }
+  }
+}"""
+LOOKUP = {"paymentProductId": 9000, "countryCode": "SE", "values": [{"key": "fiscalNumber", "value": "012345678901"}]}
+OF_CHANGES = {"person": "person:blink:P0001", "address": "address:blink:C0001:12345678", "customer": "customer:blink:C0001"}
+QUESTIONS: list[tuple[str, str, dict[str, Any]]] = [
+    ("blink", BANK, {"key": "C0001", "person": "person:blink:P0001"}),
+    ("blink", BANK, {"key": PLANTED, "person": f"person:blink:{PLANTED}"}),
+    ("blink", CHANGES, OF_CHANGES | {"text": PLANTED}),
+    ("blink", CHANGES, OF_CHANGES | {"text": PLANTED * 10}),
+    ("brij", VERIFIED, {"key": "cust_abc123xyz", "data": "customerdata:brij:data_def456"}),
+    ("worldline", LOOKED_UP, {"lookup": LOOKUP}),
+]
+IDS = frozenset({"customerIdentification", "personIdentification", "addressIdentification", "id", "type", "personType"})
+
+
+def planted(value: Any, key: str = "") -> Any:  # noqa: ANN401 - any JSON
+    """A JSON value with every text but ids and types replaced."""
+    if isinstance(value, dict):
+        return {PLANTED: PLANTED} | {name: planted(member, name) for name, member in value.items()}
+    if isinstance(value, list):
+        return [planted(entry, key) for entry in value]
+    return PLANTED if isinstance(value, str) and key not in IDS else value
+
+
+def planting(sandbox: Sandbox, slug: str, status: int) -> Answer:
+    """The provider's own answer with everything in it planted, under this status."""
+
+    async def answer(request: web.Request) -> web.StreamResponse:
+        own = await sandbox[slug].service.handle(request)
+        body = json.loads(own.body) if isinstance(own, web.Response) and isinstance(own.body, bytes) and own.body else {}
+        headers = {"Retry-After": PLANTED, PLANTED: PLANTED, "Set-Cookie": f"a={PLANTED}", "Location": f"/{PLANTED}"}
+        return web.json_response(planted(body), status=status, headers=headers)
+
+    return answer
+
+
 @pytest.fixture(scope="module")
 async def watched() -> AsyncIterator[Watched]:
     """A server that is watched through all of these tests, to its end."""
@@ -170,6 +236,25 @@ async def test_nothing_of_a_request_that_fails_is_repeated(
     """A wrong variable, literal, id, name or syntax is told by place and kind, never by its text."""
     answer = await watched.query(document, variables)
     assert {error["extensions"]["code"] for error in answer["errors"]} == {code}
+
+
+@pytest.mark.parametrize(("slug", "document", "variables"), QUESTIONS)
+@pytest.mark.parametrize("status", [200, 201, 302, 400, 403, 404, 418, 429, 500])
+async def test_nothing_of_a_bank_a_document_or_a_look_up_is_told_elsewhere(
+    watched: Watched, slug: str, document: str, variables: dict[str, Any], status: int
+) -> None:
+    """Whatever a provider says of people, with whatever status, and whatever is written: the log and the errors do not repeat it."""
+    with watched.sandbox[slug].answering(planting(watched.sandbox, slug, status)):
+        await watched.query(document, variables)
+
+
+async def test_what_is_planted_is_read(watched: Watched) -> None:
+    """The values of the test before do come to the client where the answer is good."""
+    for slug, document, variables in QUESTIONS:
+        with watched.sandbox[slug].answering(planting(watched.sandbox, slug, 200)):
+            answer = await watched.query(document, variables)
+        if document.startswith("query"):
+            assert PLANTED in json.dumps(answer["data"])
 
 
 async def test_nothing_of_a_request_that_succeeds_is_logged(watched: Watched) -> None:
