@@ -18,8 +18,8 @@ from rich.console import Console
 from rich.table import Table
 
 from graph.logs import configure_logging
-from graph.settings import Settings, load_settings, variables
-from providers.calls import CallContext
+from graph.settings import Settings, load_settings, needed_variables, variables
+from providers.calls import CallContext, CallRecord
 from providers.client import ProviderClient
 from providers.clock import Clock, Deadline, SystemClock
 from providers.errors import (
@@ -46,6 +46,8 @@ class Finding:
     """What was found out about one provider that is configured."""
 
     provider: CustomerProvider
+    is_asked: bool
+    """Whether anything was sent; without credentials, nothing is."""
     is_answered: bool
     """Whether a whole answer came."""
     error: ProviderError | None
@@ -91,7 +93,8 @@ async def examine(settings: Settings, clock: Clock) -> list[Finding]:
 
 async def _examine(type_: type[ProviderClient[Any]], settings: ProviderSettings, clock: Clock) -> Finding:
     transport = Transport(type_.provider, settings, clock, f"customer-graph/{version('customer-graph')}")
-    context = CallContext(Deadline.after(settings.timeout_seconds + _GRACE_SECONDS, clock), lambda _: None)
+    calls: list[CallRecord] = []
+    context = CallContext(Deadline.after(settings.timeout_seconds + _GRACE_SECONDS, clock), calls.append)
     await transport.open()
     try:
         answer, error = await _probe(type_(settings, transport, clock), transport, context)
@@ -99,6 +102,7 @@ async def _examine(type_: type[ProviderClient[Any]], settings: ProviderSettings,
         await transport.close()
     return Finding(
         provider=type_.provider,
+        is_asked=any(call.attempt for call in calls),
         is_answered=answer is not None,
         error=error,
         skew=_skew(answer, clock) if answer else None,
@@ -148,14 +152,25 @@ def report(findings: Sequence[Finding], console: Console) -> None:
         finding = by_provider.get(client.provider)
         table.add_row(client.provider.value, *(_cells(finding) if finding else ("not configured", "", "", "")))
     console.print(table)
-    lines = [line for client in CLIENTS for line in advice(client.provider, by_provider.get(client.provider))]
+    lines = [line for client in CLIENTS for line in advice(client, by_provider.get(client.provider))]
     console.print("\n".join(lines or ["All is well."]), soft_wrap=True)
 
 
 def _cells(finding: Finding) -> tuple[str, ...]:
+    return (_reached_words(finding), _credentials_words(finding), _clock_words(finding.skew), _certificate_words(finding.expires_in))
+
+
+def _reached_words(finding: Finding) -> str:
+    if not finding.is_asked:
+        return "not asked"
     is_out_of_reach = isinstance(finding.error, ProviderUnavailable | ProviderTimeout) and not finding.is_answered
-    credentials = "refused" if isinstance(finding.error, ProviderRefused) else "not known" if finding.error else "accepted"
-    return ("no" if is_out_of_reach else "yes", credentials, _clock_words(finding.skew), _certificate_words(finding.expires_in))
+    return "no" if is_out_of_reach else "yes"
+
+
+def _credentials_words(finding: Finding) -> str:
+    if isinstance(finding.error, ProviderRefused):
+        return "refused" if finding.is_asked else "missing"
+    return "not known" if finding.error else "accepted"
 
 
 def _clock_words(skew: dt.timedelta | None) -> str:
@@ -177,22 +192,33 @@ _WHAT_TO_DO: Mapping[type[ProviderError], tuple[str, Sequence[str]]] = {
     ProviderTimeout: ("See whether it works, and", ("base_url", "timeout_seconds")),
     ProviderRateLimited: ("Ask again later.", ()),
 }
+_NOTHING_SENT = "Put that right first: nothing was sent."
 _WRONG_ADDRESS = ("Is its address right? See", ("base_url",))
 
 
-def advice(provider: CustomerProvider, finding: Finding | None) -> Iterator[str]:
+def advice(client: type[ProviderClient[Any]], finding: Finding | None) -> Iterator[str]:
     """What to do about a provider, a line for each thing; ``finding`` is None where it is not configured."""
-    known = {variable.path[-1]: variable for variable in variables() if variable.path[:-1] == ("providers", provider.slug)}
     if finding is None:
-        needed = ", ".join(variable.name for variable in known.values() if variable.field.is_required())
-        yield f"{provider.value}: to configure it, set {needed}; docs/settings.md has the rest."
+        yield f"{client.provider.value}: to configure it, set {_needed_words(client)}; docs/settings.md has the rest."
         return
+    known = {variable.path[-1]: variable.name for variable in variables(client.settings_type, ("providers", client.provider.slug))}
     if finding.error is not None:
-        credentials = [name for name in known if name not in ProviderSettings.model_fields]
-        refused = isinstance(finding.error, ProviderRefused)
-        words, names = ("See", credentials) if refused else _WHAT_TO_DO.get(type(finding.error), _WRONG_ADDRESS)
-        yield " ".join((str(finding.error), words, ", ".join(known[name].name for name in names))).rstrip()
+        yield f"{finding.error} {_what_to_do(finding.error, known) if finding.is_asked else _NOTHING_SENT}"
     if finding.is_skewed:
-        yield f"{provider.value}: it does not take requests that are dated so far from its own time. Set this machine's clock."
+        yield f"{finding.provider.value}: it does not take requests that are dated so far from its own time. Set this machine's clock."
     if finding.expires_in is not None and finding.expires_in < EXPIRES_SOON:
-        yield f"{provider.value}: renew the client certificate in {known['client_cert'].name}."
+        yield f"{finding.provider.value}: renew the client certificate in {known['client_cert']}."
+
+
+def _needed_words(client: type[ProviderClient[Any]]) -> str:
+    needed = list(needed_variables(client))
+    each = ", ".join(names[0] for names in needed if len(names) == 1)
+    choices = (f"one of {', '.join(names)}" for names in needed if len(names) > 1)
+    return " and ".join(words for words in (each, *choices) if words)
+
+
+def _what_to_do(error: ProviderError, known: Mapping[str, str]) -> str:
+    """The sentence that stands behind the error; ``known`` are the provider's variables by their names in its settings."""
+    credentials = [name for name in known if name not in ProviderSettings.model_fields]
+    words, names = ("See", credentials) if isinstance(error, ProviderRefused) else _WHAT_TO_DO.get(type(error), _WRONG_ADDRESS)
+    return " ".join((words, ", ".join(known[name] for name in names))).rstrip()

@@ -8,7 +8,7 @@ import structlog
 from graphql import FieldNode, GraphQLError, GraphQLFormattedError, Node
 
 from providers.errors import ProviderError, ProviderRejected
-from resolvers.errors import BadUserInput, TooLarge
+from resolvers.errors import BadUserInput, LimitExceeded, TooLarge
 
 _log = structlog.get_logger("graph")
 
@@ -59,6 +59,8 @@ def format_field_error(error: GraphQLError) -> GraphQLFormattedError:
         return _formatted(error, str(cause), _provider_extensions(cause))
     if isinstance(cause, BadUserInput):
         return _formatted(error, str(cause), {"code": ErrorCode.BAD_USER_INPUT.value})
+    if isinstance(cause, LimitExceeded):
+        return _formatted(error, str(cause), {"code": ErrorCode.LIMIT_EXCEEDED.value})
     if isinstance(cause, TooLarge):
         return _formatted(error, str(cause), {"code": ErrorCode.LIMIT_EXCEEDED.value, "size": cause.size})
     if _is_of_an_argument(error):
@@ -75,7 +77,7 @@ def _is_of_an_argument(error: GraphQLError) -> bool:
 
 
 def _provider_extensions(error: ProviderError) -> dict[str, Any]:
-    input_path = error.input_path if isinstance(error, ProviderRejected) else None
+    input_path = error.argument_path if isinstance(error, ProviderRejected) else None
     known = {"retryAfter": error.retry_after, "reference": error.reference, "inputPath": input_path}
     return {
         "code": error.code,

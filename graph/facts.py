@@ -1,7 +1,8 @@
 """What is declared of each field of the schema beside its name and type."""
 
 import enum
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from graphql import GraphQLField
 
@@ -27,12 +28,14 @@ class FieldFacts:
 
     ``personal_data`` is None for a field that only leads to an object, whose own fields have their class. ``part`` is what must be wanted
     of the field's record for its value to be known; None where the record's key tells it. ``owner_part`` is what must be wanted of the
-    record one step above instead, where records come with the one that they belong to.
+    record one step above instead, where records come with the one that they belong to. ``argument_parts`` are wanted of the field's record
+    where the argument of that name is given.
     """
 
     personal_data: PersonalData | None = None
     part: enum.Flag | None = None
     owner_part: enum.Flag | None = None
+    argument_parts: Mapping[str, enum.Flag] = field(default_factory=dict)
 
 
 NO_FACTS = FieldFacts()

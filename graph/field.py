@@ -63,10 +63,11 @@ def resolved(
     description: str,
     *,
     part: enum.Flag | None = None,
+    argument_parts: Mapping[str, enum.Flag] | None = None,
     personal_data: PersonalData | None = None,
 ) -> Any:  # noqa: ANN401 - stands for a value of any type
     """Declare a field that a function answers with further records, or with a value of a class of personal data."""
-    return _field(description, FieldFacts(personal_data, part), resolver)
+    return _field(description, FieldFacts(personal_data, part, argument_parts=argument_parts or {}), resolver)
 
 
 def _field(description: str, facts: FieldFacts, resolver: Any = None) -> Any:  # noqa: ANN401 - as its callers

@@ -34,12 +34,14 @@ Conditions = frozenset[Condition]
 class Selection:
     """One field at one place of the answer, of one concrete type: whatever fragments and repetitions select it there, merged.
 
-    ``path`` is its place without list indices and ends with its response name, ``conditions`` are alternatives of which one must hold, and
-    ``children`` are by the concrete type of the object that the field leads to.
+    ``path`` is its place without list indices and ends with its response name, ``arguments`` are the names of those that are given,
+    ``conditions`` are alternatives of which one must hold, and ``children`` are by the concrete type of the object that the field leads
+    to.
     """
 
     path: ResponsePath
     field_name: str
+    arguments: frozenset[str]
     facts: FieldFacts
     conditions: frozenset[Conditions]
     children: Mapping[str, tuple["Selection", ...]]
@@ -48,6 +50,13 @@ class Selection:
     def is_aliased(self) -> bool:
         """Whether the answer has it under another name than the schema."""
         return self.path[-1] != self.field_name
+
+    @property
+    def parts(self) -> Iterator[enum.Flag]:
+        """What it wants of its record."""
+        if self.facts.part is not None:
+            yield self.facts.part
+        yield from (part for argument, part in self.facts.argument_parts.items() if argument in self.arguments)
 
     def holds(self, truths: Mapping[str, bool]) -> bool:
         """Whether it is selected, given the values of the variables that conditions ask for."""
@@ -102,7 +111,8 @@ class Plan:
                 below = [
                     grandchild for child in held for those in child.children.values() for grandchild in those if grandchild.holds(truths)
                 ]
-                _add(self._parts, place, (*(child.facts.part for child in held), *(grandchild.facts.owner_part for grandchild in below)))
+                _add(self._parts, place, (part for child in held for part in child.parts))
+                _add(self._parts, place, (grandchild.facts.owner_part for grandchild in below))
                 _add(self._owner_parts, place, (child.facts.owner_part for child in held))
                 self._want(held, truths)
 

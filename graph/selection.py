@@ -74,7 +74,10 @@ class SelectionBuilder:
             concrete.name: self._selections(concrete, sets, path, max_depth)
             for concrete in (self._concrete(cast("GraphQLCompositeType", get_named_type(definition.type))) if sets else ())
         }
-        return Selection(path, field_name, facts_of(definition), _simplified(conditions for _, conditions in occurrences), children)
+        arguments = frozenset(argument.name.value for argument in occurrences[0][0].arguments or ())
+        return Selection(
+            path, field_name, arguments, facts_of(definition), _simplified(conditions for _, conditions in occurrences), children
+        )
 
     def _check(self, path: ResponsePath, field_name: str, max_depth: int) -> None:
         if len(path) > max_depth:

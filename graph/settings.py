@@ -13,6 +13,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
+from providers.client import ProviderClient
 from providers.records.identity import CustomerProvider
 from providers.registry import CLIENTS
 from providers.settings import MustBe, ProviderSettings
@@ -150,6 +151,16 @@ def variables(model: type[BaseModel] = Settings, path: tuple[str, ...] = ()) -> 
             yield from variables(group, here)
         else:
             yield Variable(_variable_name(here), here, field)
+
+
+def needed_variables(client: type[ProviderClient[Any]]) -> Iterator[tuple[str, ...]]:
+    """What it takes to configure a provider: of each tuple, one variable must be set."""
+    of_provider, type_ = ("providers", client.provider.slug), client.settings_type
+    yield from ((variable.name,) for variable in variables(type_, of_provider) if variable.field.is_required())
+    if client.looks_up:
+        yield (ID_KEYS,)
+    if type_.one_of:
+        yield tuple(_variable_name((*of_provider, name)) for name in type_.one_of)
 
 
 def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:

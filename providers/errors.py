@@ -16,7 +16,8 @@
 A mistake in the program is none of these and shares no base with them. No error carries a key, a value, or a provider's text.
 """
 
-from typing import ClassVar
+import re
+from typing import ClassVar, Self
 
 from providers.records.identity import CustomerProvider
 
@@ -99,6 +100,13 @@ class ProviderRejected(ProviderError):
         super().__init__(provider, reason, reference=reference)
         self.status = status
         self.input_path = input_path
+        self.argument_path: tuple[str | int, ...] | None = None
+
+    def at(self, *argument: str | int) -> Self:
+        """The same error with the path from the field's arguments to the input, for whoever knows which of them holds it."""
+        placed = type(self)(self.provider, self.reason, status=self.status, input_path=self.input_path, reference=self.reference)
+        placed.argument_path = (*argument, *self.input_path) if self.input_path else None
+        return placed
 
 
 class ProviderBadInput(ProviderError):
@@ -133,9 +141,15 @@ class DeadlineExceeded(ProviderError):
     retryable = True
 
 
+_SAFE_REFERENCE = re.compile(r"[A-Za-z0-9._:-]{1,64}")
 _REFUSED = frozenset({401, 403})
 _TOO_MANY = 429
 _NOT_IMPLEMENTED = 501
+
+
+def safe_reference(written: str | None) -> str | None:
+    """A provider's reference for a failure, where it is safe to show: at most 64 letters, digits, `.`, `_`, `:` and `-`. Else None."""
+    return written if written and _SAFE_REFERENCE.fullmatch(written) else None
 
 
 def error_for_status(

@@ -3,10 +3,10 @@
 import ssl
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, ClassVar, Self
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, model_validator
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,9 @@ class ProviderSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
+    one_of: ClassVar[tuple[str, ...]] = ()
+    """Settings of which at least one is needed, though none of them by itself; empty where there are none such."""
+
     base_url: HttpUrl
     """Where the provider's API is."""
     timeout_seconds: float = Field(default=5, gt=0, le=300)
@@ -71,6 +74,13 @@ class ProviderSettings(BaseModel):
     """The HTTP proxy through which this provider is reached."""
     ca_cert: PemFile | None = None
     """A PEM file of the certificate authorities to trust instead of the system's."""
+
+    @model_validator(mode="after")
+    def _has_one_of(self) -> Self:
+        if self.one_of and all(getattr(self, name) is None for name in self.one_of):
+            *others, last = (name.upper() for name in self.one_of)
+            raise ValueError(f"one of {', '.join(others)} and {last} must be given.")
+        return self
 
     def tls_context(self) -> ssl.SSLContext:
         """How connections to the provider are secured."""

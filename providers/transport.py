@@ -34,6 +34,13 @@ MAX_RETRY_AFTER = 24 * 60 * 60
 MAX_WAITING = 2048
 """Calls that may wait for one provider; a further one fails at once."""
 
+_REASONS: tuple[tuple[type[aiohttp.ClientError] | tuple[type[aiohttp.ClientError], ...], str], ...] = (
+    (aiohttp.ClientConnectorDNSError, "its host name is not known here."),
+    (aiohttp.ClientSSLError, "no secure connection to it could be made."),
+    ((aiohttp.ClientHttpProxyError, aiohttp.ClientProxyConnectionError), "the proxy does not let us through to it."),
+    ((aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError), "it takes no connection."),
+    (aiohttp.ClientError, "its answer broke off, or could not be unpacked."),
+)
 _REDIRECTS = range(300, 400)
 _NOT_DONE = frozenset({*range(400, 500), 501})
 
@@ -236,8 +243,8 @@ class Transport:
                 if response.status in _REDIRECTS:
                     raise ProviderBadResponse(self._provider, f"it redirects ({response.status}), which is not followed.")
                 return UpstreamResponse(response.status, response.headers, await self._read(response, progress, intake))
-        except (aiohttp.ClientConnectionError, aiohttp.ClientPayloadError, aiohttp.ClientHttpProxyError):
-            raise self._unavailable() from None
+        except (aiohttp.ClientConnectionError, aiohttp.ClientPayloadError, aiohttp.ClientHttpProxyError) as error:
+            raise self._unavailable(error) from None
         except aiohttp.ClientError:
             raise ProviderBadResponse(self._provider, "its answer is not readable HTTP.") from None
 
@@ -245,11 +252,13 @@ class Transport:
         # The session sends a GET or PUT again by itself when a kept connection breaks, unless the error is none of its own.
         try:
             return await handler(request)
-        except aiohttp.ClientConnectionError:
-            raise self._unavailable() from None
+        except aiohttp.ClientConnectionError as error:
+            raise self._unavailable(error) from None
 
-    def _unavailable(self) -> ProviderUnavailable:
-        return ProviderUnavailable(self._provider, "it could not be reached, or its answer broke off.")
+    def _unavailable(self, error: aiohttp.ClientError) -> ProviderUnavailable:
+        # By the error's class: its text names hosts and addresses.
+        reason = next(reason for kinds, reason in _REASONS if isinstance(error, kinds))
+        return ProviderUnavailable(self._provider, reason)
 
     async def _read(self, response: aiohttp.ClientResponse, progress: _Progress, intake: _Intake) -> bytearray:
         limit = self._settings.max_response_bytes

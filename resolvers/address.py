@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 
-from providers.errors import ProviderError
 from providers.records.address import AddressKind, AddressRecord
 from providers.records.customer import CustomerPart, CustomerRecord
 from resolvers.customer import load_customer
@@ -13,26 +12,26 @@ from resolvers.request import Asking
 async def address(key: AddressKey, parts: CustomerPart, asking: Asking) -> AddressRecord | None:
     """The address that an id names, with at least these parts of its customer.
 
-    The addresses that a provider shows are looked through first, for one that it shows is known to exist; then those that it lists.
+    A provider may list addresses that it does not show, and show one that it does not list: where the first question does not tell, the
+    other is put.
     """
-    if CustomerPart.ADDRESS_DETAILS in parts:
-        found = await _find(key, CustomerPart.ADDRESS_DETAILS, asking)
+    questions = (CustomerPart.ADDRESSES, CustomerPart.ADDRESS_DETAILS)
+    for question in reversed(questions) if CustomerPart.ADDRESS_DETAILS in parts else questions:
+        customer = await load_customer(key.customer, question, asking)
+        addresses = customer and addresses_of(customer, None, question)
+        found = next((found for found in addresses or () if found.key == key.key), None)
         if found is not None:
             return found
-    return await _find(key, CustomerPart.ADDRESSES, asking)
+    return None
 
 
-async def _find(key: AddressKey, parts: CustomerPart, asking: Asking) -> AddressRecord | None:
-    customer = await load_customer(key.customer, parts, asking)
-    addresses = customer and addresses_of(customer)
-    return next((found for found in addresses or () if found.key == key.key), None)
+def addresses_of(customer: CustomerRecord, kinds: Collection[AddressKind] | None, parts: CustomerPart) -> tuple[AddressRecord, ...] | None:
+    """A customer's addresses, of these kinds where any are given, with these parts. One whose kinds are unknown is of none.
 
-
-def addresses_of(customer: CustomerRecord, kinds: Collection[AddressKind] | None = None) -> tuple[AddressRecord, ...] | None:
-    """A customer's addresses, of these kinds where any are given. One whose kinds are unknown is of none. Raises `ProviderError`."""
-    addresses = customer.addresses
-    if isinstance(addresses, ProviderError):
-        raise addresses
-    if addresses is None or kinds is None:
-        return addresses
-    return tuple(address for address in addresses if any(kind in kinds for kind in address.kinds or ()))
+    Raises `ProviderError` where no more than their keys could be learnt, and more is wanted.
+    """
+    if customer.address_failure is not None and (kinds is not None or CustomerPart.ADDRESS_DETAILS in parts):
+        raise customer.address_failure
+    if customer.addresses is None or kinds is None:
+        return customer.addresses
+    return tuple(address for address in customer.addresses if any(kind in kinds for kind in address.kinds or ()))

@@ -2,7 +2,7 @@
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Generic, NamedTuple, TypeVar
 
 import orjson
@@ -22,8 +22,8 @@ MAX_FIRST = 100
 MAX_PAGES = 5
 """Calls that one connection makes to come to as many edges as were asked for."""
 
-_LARGEST_OFFSET = 1_000_000
-"""No page is longer. A cursor is a client's to make up, and what it says goes into the limit that the provider is asked with."""
+_MAX_LIMIT = 2 * MAX_FIRST
+"""Records that a provider is asked for at once. An offset stands in a cursor, which a client can make up: what is beyond is passed over."""
 
 R = TypeVar("R", CustomerRecord, PersonRecord)
 
@@ -45,7 +45,7 @@ class Place(NamedTuple):
             named, cursor, offset = orjson.loads(urlsafe_b64decode(text + "=" * (-len(text) % 4)))
         except (ValueError, TypeError):
             named, cursor, offset = None, None, None
-        if named != list_ or not isinstance(cursor, str | None) or not isinstance(offset, int) or not 0 <= offset <= _LARGEST_OFFSET:
+        if named != list_ or not isinstance(cursor, str | None) or not isinstance(offset, int) or offset < 0:
             raise BadUserInput(f"after is no cursor of {list_}: it must be an edge's cursor or the endCursor of an earlier answer.")
         return cls(cursor, offset)
 
@@ -106,16 +106,10 @@ async def customer_node(edge: EdgeRecord[CustomerRecord], parts: CustomerPart, a
 
 
 async def person_node(edge: EdgeRecord[PersonRecord], parts: PersonPart, asking: Asking) -> PersonRecord | None:
-    """An edge's person: what the list told costs no call, and contact details that it left out one."""
+    """An edge's person: what the list told costs no call."""
     if isinstance(edge.record, ProviderError):
         raise edge.record
-    if edge.record.contact_details is not None or PersonPart.CONTACT_DETAILS not in parts:
-        return edge.record
-    try:
-        alone = await load_person(edge.record.key, PersonPart.CONTACT_DETAILS, asking)
-    except ProviderError as error:
-        return replace(edge.record, contact_details=error)
-    return replace(edge.record, contact_details=alone.contact_details if alone else ())
+    return await load_person(edge.record.key, parts, asking) if parts else edge.record
 
 
 def _parts_of_listed(person: PersonRecord) -> PersonPart:
@@ -151,7 +145,7 @@ async def _collected(list_: _List[R], first: int, place: Place) -> tuple[list[Ed
     edges: list[EdgeRecord[R]] = []
     begun = {place.cursor}
     for _ in range(MAX_PAGES):
-        page = await list_.read(place.cursor, place.offset + first - len(edges), list_.context)
+        page = await list_.read(place.cursor, min(place.offset + first - len(edges), _MAX_LIMIT), list_.context)
         if page.next_cursor is not None and page.next_cursor in begun:
             raise ProviderBadResponse(BlinkClient.provider, "its list has no end: it gave the same cursor twice.")
         chosen = slice(place.offset, place.offset + first - len(edges))

@@ -6,7 +6,10 @@ class BadUserInput(Exception):
 
 
 class LimitExceeded(Exception):
-    """The operation comes to more than one may, and is being given up."""
+    """The operation comes to more records than one may."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"The operation comes to more than {limit} records: ask for less, or in several requests.")
 
 
 class TooLarge(Exception):

@@ -9,14 +9,13 @@ from providers.errors import ProviderNotConfigured
 from providers.records.identity import CustomerDataKey, CustomerKey, CustomerProvider, GlobalId, Key, PersonKey
 from providers.records.lookup import Lookup
 from providers.registry import CLIENTS
-from providers.values.countries import alpha2
+from providers.values.countries import alpha2_only
 from providers.worldline.client import WorldlineClient
 from resolvers.errors import BadUserInput
 from resolvers.sealing import IdKeys
 
 _MARKS = {client.provider: client.customer_key_marks for client in CLIENTS}
 _LOOKING_UP = frozenset(client.provider for client in CLIENTS if client.looks_up)
-_ALPHA2_LENGTH = 2
 _UNUSABLE = frozenset({"", ".", ".."})
 """No record has such a key, and as a step of a path the dots would lead elsewhere."""
 
@@ -40,8 +39,8 @@ _FORMS = {
     "person": _Form(("key",), frozenset({BlinkClient.provider})),
     "customerdata": _Form(("key",), frozenset({BrijClient.provider})),
 }
-_OF_PERSONS = frozenset({BlinkClient.provider})
-"""Providers whose assets belong to persons."""
+_OF_BANKS = frozenset({BlinkClient.provider})
+"""Providers whose assets belong to persons, and at which something can be written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +90,21 @@ def address_key(name: str, text: str, id_keys: IdKeys | None) -> AddressKey:
 def asset_key(name: str, text: str, id_keys: IdKeys | None) -> AssetKey:
     """The customer's or person's asset that an id names. ``name`` is the input's. Raises `BadUserInput`."""
     global_id = _parsed(name, text, "asset")
-    if global_id.provider in _OF_PERSONS:
+    if global_id.provider in _OF_BANKS:
         return AssetKey(PersonKey(global_id.provider, _only_part(name, global_id)), _own_part(name, global_id))
     return AssetKey(_customer_key(name, global_id, id_keys), _own_part(name, global_id))
+
+
+def bank_customer_key(name: str, text: str) -> CustomerKey:
+    """The customer of a bank whom an id names, the only ones of whom anything can be written. Raises `BadUserInput`."""
+    global_id = _parsed(name, text, "customer", _OF_BANKS)
+    return CustomerKey(global_id.provider, _only_part(name, global_id))
+
+
+def bank_address_key(name: str, text: str) -> AddressKey:
+    """The address of a bank's customer that an id names. Raises `BadUserInput`."""
+    global_id = _parsed(name, text, "address", _OF_BANKS)
+    return AddressKey(CustomerKey(global_id.provider, _only_part(name, global_id)), _own_part(name, global_id))
 
 
 def person_key(name: str, text: str) -> PersonKey:
@@ -110,7 +121,8 @@ def customer_data_key(name: str, text: str) -> CustomerDataKey:
 
 def country_of(name: str, text: str) -> str:
     """The country that an input names. Raises `BadUserInput`."""
-    if len(text.strip()) != _ALPHA2_LENGTH or (country := alpha2(text)) is None:
+    country = alpha2_only(text)
+    if country is None:
         raise BadUserInput(f"{name} must be a country's code of ISO 3166-1 alpha-2, such as CH.")
     return country
 
@@ -124,14 +136,15 @@ def node_type(name: str, text: str) -> str:
     return type_
 
 
-def _parsed(name: str, text: str, type_: str) -> GlobalId:
+def _parsed(name: str, text: str, type_: str, providers: frozenset[CustomerProvider] = frozenset(CustomerProvider)) -> GlobalId:
+    form = _FORMS[type_]
+    providers &= form.providers
     try:
         global_id = GlobalId.parse(text.strip())
     except ValueError:
-        raise _malformed(name, type_) from None
-    form = _FORMS[type_]
-    if global_id.type != type_ or global_id.provider not in form.providers or len(global_id.keys) != len(form.keys):
-        raise _malformed(name, type_)
+        raise _malformed(name, type_, providers) from None
+    if global_id.type != type_ or global_id.provider not in providers or len(global_id.keys) != len(form.keys):
+        raise _malformed(name, type_, providers)
     return global_id
 
 
@@ -197,7 +210,7 @@ def _refuse_half_a_character(name: str, text: str) -> None:
         raise BadUserInput(f"{name} holds half a character (a lone surrogate).") from None
 
 
-def _malformed(name: str, type_: str) -> BadUserInput:
+def _malformed(name: str, type_: str, providers: frozenset[CustomerProvider] | None = None) -> BadUserInput:
     form = _FORMS[type_]
-    providers = ", ".join(provider.slug for provider in CustomerProvider if provider in form.providers)
-    return BadUserInput(f"{name} is no {type_} id: it must be {form.of(type_)}, each key percent-encoded, the provider one of {providers}.")
+    slugs = ", ".join(provider.slug for provider in CustomerProvider if provider in (providers or form.providers))
+    return BadUserInput(f"{name} is no {type_} id: it must be {form.of(type_)}, each key percent-encoded, the provider one of {slugs}.")

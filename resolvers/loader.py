@@ -1,4 +1,4 @@
-"""Loading by key and by what is wanted of it: one upstream call per key for all that a tick of the event loop wants."""
+"""Loading by key and by what is wanted of it: one upstream call per key for all that a tick of the event loop wants, and none twice."""
 
 import asyncio
 import enum
@@ -47,6 +47,17 @@ class _Answer(Generic[P, R]):
     parts: P
     task: asyncio.Future[R | None]
 
+    @property
+    def has_failed(self) -> bool:
+        """Whether it has ended without a record and without the knowledge that there is none."""
+        return self.task.done() and (self.task.cancelled() or self.task.exception() is not None)
+
+    @property
+    def may_pass(self) -> bool:
+        """Whether it has failed in a way after which asking again makes sense."""
+        error = self.task.exception() if self.task.done() and not self.task.cancelled() else None
+        return isinstance(error, ProviderError) and error.retryable
+
 
 class PartsLoader(Generic[K, P, R]):
     """Batches wishes per tick; within a request, a wish that an earlier answer covers makes no call.
@@ -55,14 +66,15 @@ class PartsLoader(Generic[K, P, R]):
     anew. Belongs to one request and must be closed with it.
     """
 
-    def __init__(self, read: Read[K, P, R], own_key: Callable[[R], K], covered: Callable[[P], P]) -> None:
+    def __init__(self, read: Read[K, P, R], own_key: Callable[[R], K], covered: Callable[[P], P], joined: Callable[[R, R], R]) -> None:
         """``own_key`` is a record's key, under which it is known from then on whatever key it was asked by.
 
-        ``covered`` are all parts that an answer to a wish for some brings along.
+        ``covered`` are all parts that an answer to a wish for some brings along; ``joined`` is what an answer and a later one come to.
         """
         self._read = read
         self._own_key = own_key
         self._covered = covered
+        self._joined = joined
         self._answers: dict[K, list[_Answer[P, R]]] = {}
         self._tasks: set[asyncio.Future[R | None]] = set()
         # Its own cache is off: it would hide a second path that asks for the same, and knows nothing of parts.
@@ -103,24 +115,38 @@ class PartsLoader(Generic[K, P, R]):
         return [self._answer_to(wish) for wish in wishes]
 
     def _ask(self, key: K, wishes: list[Wish[K, P]]) -> None:
+        """Ask for what no answer so far has of what is wished for, and join it to those."""
         parts = reduce(operator.or_, (wish.parts for wish in wishes))
-        paths = tuple(dict.fromkeys(wish.path for wish in wishes))
-        task = asyncio.ensure_future(self._read(key, parts, paths))
-        answer = _Answer(self._covered(parts), task)
+        earlier = [answer for answer in self._answers.get(key, ()) if not answer.has_failed]
+        known = reduce(operator.or_, (answer.parts for answer in earlier), parts & ~parts)
+        tasks = [answer.task for answer in earlier]
+        if parts & ~known or not earlier:
+            paths = tuple(dict.fromkeys(wish.path for wish in wishes))
+            tasks.append(self._begun(self._read(key, parts & ~known, paths)))
+            known |= self._covered(parts & ~known)
+        task = tasks[0] if len(tasks) == 1 else self._begun(self._together(tasks))
+        answer = _Answer(known, task)
         self._answers.setdefault(key, []).append(answer)
-        self._tasks.add(task)
         task.add_done_callback(lambda _: self._settle(key, answer))
 
+    def _begun(self, reading: Awaitable[R | None]) -> asyncio.Future[R | None]:
+        task = asyncio.ensure_future(reading)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+    async def _together(self, answers: Iterable[Awaitable[R | None]]) -> R | None:
+        """The record that these come to."""
+        records = [record for record in await asyncio.gather(*answers) if record is not None]
+        return reduce(self._joined, records) if records else None
+
     def _settle(self, key: K, answer: _Answer[P, R]) -> None:
-        self._tasks.discard(answer.task)
-        if answer.task.cancelled():
-            return
-        error = answer.task.exception()
         known = self._answers.get(key, [])
-        if isinstance(error, ProviderError) and error.retryable and answer in known:
+        if answer not in known or answer.task.cancelled():
+            return
+        if answer.may_pass:
             known.remove(answer)
-        record = None if error else answer.task.result()
-        if record is not None and answer in known and self._own_key(record) != key:
+        elif not answer.has_failed and (record := answer.task.result()) is not None and self._own_key(record) != key:
             self._answers.setdefault(self._own_key(record), []).append(answer)
 
     def _covering(self, wish: Wish[K, P]) -> asyncio.Future[R | None] | None:

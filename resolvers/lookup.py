@@ -2,6 +2,7 @@
 
 import re
 
+from providers.errors import ProviderRejected
 from providers.records.lookup import LookupFieldRecord, LookupFieldsQuery
 from providers.worldline.client import WorldlineClient
 from resolvers.errors import BadUserInput
@@ -25,4 +26,7 @@ async def lookup_fields(
     if locale is not None and not _LOCALE.fullmatch(locale.strip()):
         raise BadUserInput("locale must be a language and a country such as sv_SE.")
     query = LookupFieldsQuery(payment_product_id, country, currency, locale and locale.strip())
-    return await asking.request.client(WorldlineClient).lookup_fields(query, asking.context)
+    try:
+        return await asking.request.client(WorldlineClient).lookup_fields(query, asking.context)
+    except ProviderRejected as error:
+        raise error.at() from None

@@ -10,7 +10,7 @@ from providers.calls import CallContext, CallObserver, CallRecord, ResponsePath
 from providers.clock import Deadline
 from providers.records.customer import CustomerPart, CustomerRecord
 from providers.records.data import CustomerDataRecord
-from providers.records.identity import CustomerProvider, Key
+from providers.records.identity import CustomerKey, CustomerProvider, Key, PersonKey
 from providers.records.person import PersonPart, PersonRecord
 from providers.registry import Client, Providers
 from resolvers.errors import LimitExceeded
@@ -57,7 +57,7 @@ class Request:
             async def read(key: Key, parts: CustomerPart, paths: tuple[ResponsePath, ...]) -> CustomerRecord | None:
                 return await client.customer(key, parts, self.context(*paths))
 
-            self._customers[provider] = PartsLoader(read, lambda record: record.key.key, client.covered)
+            self._customers[provider] = PartsLoader(read, _own_key, client.covered, CustomerRecord.joined)
         return self._customers[provider]
 
     def persons(self) -> PersonLoader:
@@ -69,7 +69,7 @@ class Request:
             async def read(key: Key, parts: PersonPart, paths: tuple[ResponsePath, ...]) -> PersonRecord | None:
                 return await client.person(key, parts, self.context(*paths))
 
-            self._persons = PartsLoader(read, lambda record: record.key.key, client.covered_of_person)
+            self._persons = PartsLoader(read, _own_key, client.covered_of_person, PersonRecord.joined)
         return self._persons
 
     def customer_data(self) -> CustomerDataLoader:
@@ -81,8 +81,14 @@ class Request:
             async def read(key: Key, _: Whole, paths: tuple[ResponsePath, ...]) -> CustomerDataRecord | None:
                 return await client.customer_data(key, self.context(*paths))
 
-            self._customer_data = PartsLoader(read, lambda record: record.key.key, whole)
+            self._customer_data = PartsLoader(read, _own_key, whole, lambda _, later: later)
         return self._customer_data
+
+    def forget(self, key: CustomerKey | PersonKey) -> None:
+        """Forget a customer or a person that may have been changed: what is asked afterwards is asked anew."""
+        loader = self._persons if isinstance(key, PersonKey) else self._customers.get(key.provider)
+        if loader is not None:
+            loader.forget(key.key)
 
     def client(self, type_: type[Client]) -> Client:
         """The client of a provider that alone can do something, for calls that no loader makes. Raises `ProviderNotConfigured`."""
@@ -102,7 +108,7 @@ class Request:
         if self.comes_to_too_much:
             if self._loads == MAX_LOADS + 1:
                 self.give_up()
-            raise LimitExceeded
+            raise LimitExceeded(MAX_LOADS)
 
     def _record(self, call: CallRecord) -> None:
         self.calls.append(call)
@@ -118,6 +124,10 @@ class Request:
     async def __aexit__(self, *_: object) -> None:
         for loader in self._loaders():
             await loader.close()
+
+
+def _own_key(record: CustomerRecord | PersonRecord | CustomerDataRecord) -> Key:
+    return record.key.key
 
 
 @dataclass(frozen=True, slots=True)

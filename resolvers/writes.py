@@ -1,15 +1,18 @@
 """Writes: what is sent, what a person at a form can put right, and by which keys the new state is read."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
+from providers.blink import writes
 from providers.blink.client import BlinkClient
 from providers.records.changes import AddressInput, InputProblem, InputProblemCode, InputRefused, NewContactDetails
 from providers.records.identity import CustomerKey, PersonKey
 from resolvers.errors import BadUserInput
-from resolvers.identity import AddressKey, AssetKey, address_key, customer_key, person_key
+from resolvers.identity import AddressKey, AssetKey, bank_address_key, bank_customer_key, person_key
 from resolvers.request import Asking
+
+K = TypeVar("K")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,69 +35,57 @@ class AddressPayloadRecord:
 
 async def create_contact_details(person_id: str, new: NewContactDetails, asking: Asking) -> ContactDetailsPayloadRecord:
     """Record a way to reach a person. Raises `ProviderError` for what nobody at a form can put right."""
+    person = _named("person_id", person_key, "personId", person_id)
+    problems = (*_problem(person), *writes.problems_of_contact_details(new))
+    if problems or isinstance(person, InputProblem):
+        return ContactDetailsPayloadRecord(user_errors=problems)
     try:
-        with _naming("person_id"):
-            person = person_key("personId", person_id)
-        with _forgetting_person(person, asking):
-            asset = await asking.request.client(BlinkClient).create_contact_details(person.key, new, asking.context)
+        asset = await asking.request.client(BlinkClient).create_contact_details(person.key, new, asking.context)
     except InputRefused as refused:
         return ContactDetailsPayloadRecord(user_errors=refused.problems)
+    finally:
+        asking.request.forget(person)
     return ContactDetailsPayloadRecord(person_key=person, asset_key=AssetKey(person, asset.key))
 
 
 async def create_address(customer_id: str, address: AddressInput, asking: Asking) -> AddressPayloadRecord:
     """Record an address of a customer. Raises `ProviderError` for what nobody at a form can put right."""
+    customer = _named("customer_id", bank_customer_key, "customerId", customer_id)
+    problems = (*_problem(customer), *writes.problems_of_new_address(address))
+    if problems or isinstance(customer, InputProblem):
+        return AddressPayloadRecord(user_errors=problems)
     try:
-        with _naming("customer_id"):
-            customer = _of_blink("customerId", customer_key("customerId", customer_id, asking.request.id_keys))
-        with _forgetting_customer(customer, asking):
-            key = await asking.request.client(BlinkClient).create_address(customer.key, address, asking.context)
+        key = await asking.request.client(BlinkClient).create_address(customer.key, address, asking.context)
     except InputRefused as refused:
         return AddressPayloadRecord(user_errors=refused.problems)
+    finally:
+        asking.request.forget(customer)
     return AddressPayloadRecord(customer_key=customer, address_key=key and AddressKey(customer, key))
 
 
 async def update_address(id_: str, changes: AddressInput, asking: Asking) -> AddressPayloadRecord:
     """Change an address: what is left out stays, None removes. Raises `ProviderError` for what nobody at a form can put right."""
+    address = _named("id", bank_address_key, "id", id_)
+    problems = (*_problem(address), *writes.problems_of_changes(changes))
+    if problems or isinstance(address, InputProblem):
+        return AddressPayloadRecord(user_errors=problems)
     try:
-        with _naming("id"):
-            address = address_key("id", id_, asking.request.id_keys)
-            customer = _of_blink("id", address.customer)
-        with _forgetting_customer(customer, asking):
-            await asking.request.client(BlinkClient).update_address(customer.key, address.key, changes, asking.context)
+        await asking.request.client(BlinkClient).update_address(address.customer.key, address.key, changes, asking.context)
     except InputRefused as refused:
         return AddressPayloadRecord(user_errors=refused.problems)
-    return AddressPayloadRecord(customer_key=customer, address_key=address)
+    finally:
+        # However a write ends, the customer may have changed: what is asked afterwards is asked anew.
+        asking.request.forget(address.customer)
+    return AddressPayloadRecord(customer_key=address.customer, address_key=address)
 
 
-def _of_blink(name: str, customer: CustomerKey) -> CustomerKey:
-    if customer.provider is not BlinkClient.provider:
-        raise BadUserInput(f"{name} must be of a customer of {BlinkClient.provider.slug}: at other providers nothing can be written.")
-    return customer
-
-
-@contextmanager
-def _naming(*path: str) -> Iterator[None]:
-    """What is wrong with an input is for the person at the form, at this path."""
+def _named(attribute: str, read: Callable[[str, str], K], name: str, text: str) -> K | InputProblem:
+    """What an id in an input names, or what is wrong with it."""
     try:
-        yield
+        return read(name, text)
     except BadUserInput as error:
-        raise InputRefused(InputProblem(InputProblemCode.INVALID, path, str(error))) from None
+        return InputProblem(InputProblemCode.INVALID, (attribute,), str(error))
 
 
-@contextmanager
-def _forgetting_person(person: PersonKey, asking: Asking) -> Iterator[None]:
-    """However a write ends, the person may have changed: what is asked afterwards is asked anew."""
-    try:
-        yield
-    finally:
-        asking.request.persons().forget(person.key)
-
-
-@contextmanager
-def _forgetting_customer(customer: CustomerKey, asking: Asking) -> Iterator[None]:
-    """However a write ends, the customer may have changed: what is asked afterwards is asked anew."""
-    try:
-        yield
-    finally:
-        asking.request.customers(customer.provider).forget(customer.key)
+def _problem(named: object) -> tuple[InputProblem, ...]:
+    return (named,) if isinstance(named, InputProblem) else ()

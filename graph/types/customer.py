@@ -7,7 +7,7 @@ from typing import Annotated
 import strawberry
 
 from graph.facts import PersonalData
-from graph.field import branch, enum_type, given, leaf, record_type, resolved
+from graph.field import Info, branch, enum_type, given, leaf, owner_parts, record_type, resolved
 from graph.types.address import Address
 from graph.types.asset import Asset
 from graph.types.data import Attestation, CustomerData
@@ -99,8 +99,10 @@ _DataTypes = Annotated[
 _IncludeDeleted = Annotated[bool, strawberry.argument(description="Whether records that the provider marked as deleted are wanted too.")]
 
 
-def _addresses(customer: strawberry.Parent[CustomerRecord], kinds: _AddressKinds = strawberry.UNSET) -> tuple[AddressRecord, ...] | None:
-    return addresses_of(customer, given(kinds))
+def _addresses(
+    customer: strawberry.Parent[CustomerRecord], info: Info, kinds: _AddressKinds = strawberry.UNSET
+) -> tuple[AddressRecord, ...] | None:
+    return addresses_of(customer, given(kinds), owner_parts(info, "Address", CustomerPart))
 
 
 def _assets(customer: strawberry.Parent[CustomerRecord], kinds: _AssetKinds = strawberry.UNSET) -> tuple[AssetRecord, ...] | None:
@@ -218,6 +220,7 @@ class Customer(Node):
         "own, which tells one address and no more: the others have their ids alone. Null where the provider keeps no addresses at all "
         "(Brij); empty where it keeps none of this customer, or none of these kinds.",
         part=CustomerPart.ADDRESSES,
+        argument_parts={"kinds": CustomerPart.ADDRESS_DETAILS},
     )
     assets: list[Asset] | None = resolved(
         _assets,

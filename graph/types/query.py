@@ -16,6 +16,7 @@ from graph.types.node import Node
 from graph.types.page import CustomerConnection, PersonConnection
 from graph.types.person import Person
 from graph.types.scalars import CountryCode
+from providers.errors import ProviderRejected
 from providers.records.address import AddressRecord
 from providers.records.asset import AssetRecord
 from providers.records.customer import CustomerPart, CustomerRecord
@@ -61,7 +62,17 @@ _Locale = Annotated[
 
 
 async def _customer_by(info: Info, name: str, by: CustomerBy) -> CustomerRecord | None:
-    return await customers.customer(by.key(name, info.context.request.id_keys), parts(info, "Customer", CustomerPart), asking(info))
+    key = by.key(name, info.context.request.id_keys)
+    try:
+        return await customers.customer(key, parts(info, "Customer", CustomerPart), asking(info))
+    except ProviderRejected as error:
+        raise error.at(*_steps(name)) from None
+
+
+def _steps(name: str) -> tuple[str | int, ...]:
+    """The path of an argument or of an entry of it: ``by[3]`` is by, 3."""
+    argument, _, index = name.removesuffix("]").partition("[")
+    return (argument, int(index)) if index else (argument,)
 
 
 async def _customer_by_id(info: Info, name: str, id_: str) -> CustomerRecord | None:

@@ -188,7 +188,9 @@ async def _customer(payload: strawberry.Parent[AddressPayloadRecord], info: Info
 
 async def _address(payload: strawberry.Parent[AddressPayloadRecord], info: Info) -> AddressRecord | None:
     key = payload.address_key
-    return None if key is None else await addresses.address(key, owner_parts(info, "Address", CustomerPart), asking(info))
+    # Shown by the bank it is, for it was just written; whether it is listed, nobody knows.
+    wanted = owner_parts(info, "Address", CustomerPart) | CustomerPart.ADDRESS_DETAILS
+    return None if key is None else await addresses.address(key, wanted, asking(info))
 
 
 def _address_id(payload: strawberry.Parent[AddressPayloadRecord]) -> str | None:
@@ -203,9 +205,7 @@ _STATE = "Read after the write, only as far as it is selected. Null where nothin
 class CreateContactDetailsPayload:
     """What became of new contact details."""
 
-    contact_details: Asset | None = resolved(
-        _contact_details, f"What was recorded. {_STATE} reading it failed. Null too where the bank told no id for it and does not list it."
-    )
+    contact_details: Asset | None = resolved(_contact_details, f"What was recorded. {_STATE} reading it failed.")
     person: Person | None = resolved(_person, f"The person whom it reaches. {_STATE} reading the person failed.")
     user_errors: list[UserError] = problems()
 

@@ -37,7 +37,7 @@ from dataclasses import replace
 from functools import partial
 
 from providers.blink import writes
-from providers.blink.mapping.addresses import address_key, address_record, with_readable
+from providers.blink.mapping.addresses import address_record
 from providers.blink.mapping.customers import customer_record
 from providers.blink.mapping.kyc import kyc_record
 from providers.blink.mapping.persons import asset_record, contact_details, person_record
@@ -58,7 +58,7 @@ from providers.blink.operations import (
 from providers.blink.payloads import AddressPayload, ContactDetailsPayload, CustomerAndKycPayload, CustomerPayload, PersonPayload
 from providers.calls import CallContext
 from providers.errors import ProviderBadResponse, ProviderError, ProviderRejected
-from providers.records.address import AddressRecord
+from providers.records.address import joined_addresses
 from providers.records.asset import AssetRecord
 from providers.records.changes import AddressInput, InputProblem, InputRefused, NewContactDetails
 from providers.records.customer import CustomerPart, CustomerRecord
@@ -66,9 +66,12 @@ from providers.records.identity import CustomerKey, Key, PersonKey
 from providers.records.kyc import KycRecord
 from providers.records.page import Page
 from providers.records.person import PersonPart, PersonRecord
+from providers.values.nesting import nests_within
+from providers.values.wire import UNREADABLE
 
 _NOT_OF_A_BANK = CustomerPart.ASSETS | CustomerPart.TAGS | CustomerPart.DATA | CustomerPart.ATTESTATIONS
 _OF_THE_CUSTOMER = CustomerPart.PROFILE | CustomerPart.ADDRESSES | CustomerPart.PERSONS
+_MOST_LEVELS = 100
 
 
 class BlinkClient(BlinkOperations):
@@ -77,24 +80,22 @@ class BlinkClient(BlinkOperations):
     async def customer(self, key: Key, parts: CustomerPart, context: CallContext) -> CustomerRecord | None:
         """Read one customer with the parts that are asked for. Raises the leaves of `ProviderError`.
 
-        Where the customer could be read and its KYC or its address could not, the error stands in their place.
+        KYC or address that could not be read cost nothing else: the error stands in their place.
         """
         if CustomerPart.ADDRESS_DETAILS not in parts:
             return await self._customer_record(key, parts, context)
-        if not _asks_customer(parts):
-            return await self._customer_by_address(key, context)
         async with asyncio.TaskGroup() as both:
-            asking = both.create_task(_attempt(self._customer_record(key, parts, context)))
+            asking = both.create_task(_attempt(self._customer_record(key, parts & ~CustomerPart.ADDRESS_DETAILS, context)))
             reading = both.create_task(_attempt(self.get_address(key, context)))
-        record, address = asking.result(), reading.result()
+        record = asking.result()
         if isinstance(record, ProviderError):
             raise record
-        return record and replace(record, addresses=_addresses(record, address))
+        return record and _with_address(record, reading.result())
 
     @classmethod
     def covered(cls, parts: CustomerPart) -> CustomerPart:
         """What was asked for, what no customer of a bank has, and all that comes with the customer where it was asked for."""
-        return parts | _NOT_OF_A_BANK | (_OF_THE_CUSTOMER if _asks_customer(parts) else CustomerPart(0))
+        return parts | _NOT_OF_A_BANK | (_OF_THE_CUSTOMER if parts & _OF_THE_CUSTOMER else CustomerPart(0))
 
     async def customers(self, cursor: str | None, limit: int, context: CallContext) -> Page[CustomerRecord]:
         """Read a page of all customers, the first without a cursor. Raises the leaves of `ProviderError`."""
@@ -103,9 +104,9 @@ class BlinkClient(BlinkOperations):
     async def person(self, key: Key, parts: PersonPart, context: CallContext) -> PersonRecord | None:
         """Read one person with the parts that are asked for. Raises the leaves of `ProviderError`.
 
-        Where the person could be read and the ways to reach it could not, the error stands in their place.
+        Ways to reach it that could not be read cost nothing else: the error stands in their place.
         """
-        if PersonPart.PROFILE not in parts and PersonPart.CONTACT_DETAILS in parts:
+        if PersonPart.PROFILE not in parts:
             return await self._person_by_contact_details(key, context)
         payload = await self.get_person(key, context)
         if payload is None:
@@ -113,9 +114,7 @@ class BlinkClient(BlinkOperations):
         record = person_record(payload, key)
         if record.contact_details is not None or PersonPart.CONTACT_DETAILS not in parts:
             return record
-        separate = await _attempt(self._person_by_contact_details(key, context))
-        if isinstance(separate, ProviderError):
-            return replace(record, contact_details=separate)
+        separate = await self._person_by_contact_details(key, context)
         return replace(record, contact_details=separate.contact_details if separate else ())
 
     @classmethod
@@ -154,40 +153,53 @@ class BlinkClient(BlinkOperations):
         writes.check_changes(changes)
         missing = writes.not_found(("id",), "address")
         read = await self.get_address(customer, context)
-        if read is None:
+        own = None if read is None else self._own_key(read)
+        if read is None or own is None:
             raise InputRefused(missing)
-        if address_key(AddressPayload.model_validate(read)) != address:
+        if own != address:
             raise InputRefused(writes.conflict())
         path = customer_path(customer, "addresses")
         find_out = "Read the customer's addresses to see whether it was changed."
         await _written(self.put(Write(PUT_ADDRESS, path, writes.changed_address(read, changes), find_out), context), missing)
 
+    def _own_key(self, address: JsonObject) -> Key | None:
+        """The key that the bank gave an address that is to be written back; None where it gave none."""
+        if not nests_within(address, _MOST_LEVELS):
+            raise ProviderBadResponse(self.provider, "the address that it shows is nested too deep to be written back.")
+        own = AddressPayload.model_validate(address).address_identification
+        if own == UNREADABLE:
+            raise ProviderBadResponse(self.provider, "the address that it shows has an id that cannot be read.")
+        return Key(own) if own else None
+
     async def _customer_record(self, key: Key, parts: CustomerPart, context: CallContext) -> CustomerRecord | None:
         if CustomerPart.KYC in parts:
-            return await self._customer_and_kyc(key, context)
+            return await self._customer_and_kyc(key, parts, context)
+        if not parts & ~_NOT_OF_A_BANK:
+            return CustomerRecord(key=CustomerKey(self.provider, key))
         payload = await self.get_customer(key, context)
         return None if payload is None else customer_record(payload, key)
 
-    async def _customer_and_kyc(self, key: Key, context: CallContext) -> CustomerRecord | None:
-        """One call where all is well. Where it brings no customer, whatever the reason, the customer is asked for, too."""
+    async def _customer_and_kyc(self, key: Key, parts: CustomerPart, context: CallContext) -> CustomerRecord | None:
+        """One call where all is well. Where it brings no customer, whatever the reason, the customer is asked for, too, if it is wanted."""
         answer = await _attempt(self.get_kyc(key, context))
         kyc: KycRecord | ProviderError | None
         if isinstance(answer, CustomerAndKycPayload):
             kyc, payload = kyc_record(answer.kyc), answer.customer
         else:
             kyc, payload = answer, None
+        if payload is None and not parts & _OF_THE_CUSTOMER:
+            return CustomerRecord(key=CustomerKey(self.provider, key), kyc=kyc)
         if payload is None:
             payload = await self.get_customer(key, context)
         return None if payload is None else customer_record(payload, key, kyc)
 
-    async def _customer_by_address(self, key: Key, context: CallContext) -> CustomerRecord:
-        record = CustomerRecord(key=CustomerKey(self.provider, key), addresses=())
-        return replace(record, addresses=_addresses(record, await self.get_address(key, context)))
-
     async def _person_by_contact_details(self, key: Key, context: CallContext) -> PersonRecord | None:
-        entries = await self.get_contact_details(key, context)
         person = PersonKey(self.provider, key)
-        return None if entries is None else PersonRecord(key=person, contact_details=contact_details(entries, person))
+        entries = await _attempt(self.get_contact_details(key, context))
+        if entries is None:
+            return None
+        details = entries if isinstance(entries, ProviderError) else contact_details(entries, person)
+        return PersonRecord(key=person, contact_details=details)
 
     def _customer_of_list(self, entry: object) -> CustomerRecord | ProviderError:
         payload = CustomerPayload.model_validate(entry) if isinstance(entry, dict) else CustomerPayload()
@@ -210,17 +222,12 @@ class BlinkClient(BlinkOperations):
         return asset_record(payload, value, Key(payload.contact_identification), PersonKey(self.provider, person))
 
 
-def _asks_customer(parts: CustomerPart) -> bool:
-    """Whether the customer itself is asked for: always, but where nothing is wanted beside the address that can be read."""
-    return parts & ~_NOT_OF_A_BANK != CustomerPart.ADDRESS_DETAILS
-
-
-def _addresses(record: CustomerRecord, answer: JsonObject | ProviderError | None) -> tuple[AddressRecord, ...] | ProviderError:
-    """The listed addresses of a customer, with what the question for the readable one came to."""
+def _with_address(record: CustomerRecord, answer: JsonObject | ProviderError | None) -> CustomerRecord:
+    """A customer with what the question for the readable address came to."""
     if isinstance(answer, ProviderError):
-        return answer
+        return replace(record, address_failure=answer)
     readable = address_record(AddressPayload.model_validate(answer or {}), record.key)
-    return with_readable(record.addresses if isinstance(record.addresses, tuple) else (), readable)
+    return replace(record, addresses=joined_addresses(record.addresses, (readable,) if readable else ()))
 
 
 async def _attempt(asking: Awaitable[T]) -> T | ProviderError:

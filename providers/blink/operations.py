@@ -1,7 +1,6 @@
 """bLink's operations, one call each: the headers, the paths, and what each status means."""
 
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from http import HTTPStatus
@@ -17,7 +16,7 @@ from providers.blink.settings import BlinkSettings
 from providers.calls import CallContext
 from providers.client import ProviderClient
 from providers.clock import Clock
-from providers.errors import ProviderBadResponse, ProviderError, error_for_status
+from providers.errors import ProviderBadResponse, ProviderError, error_for_status, safe_reference
 from providers.records.identity import CustomerProvider, Key
 from providers.records.page import Page
 from providers.transport import Transport, UpstreamRequest, UpstreamResponse
@@ -41,18 +40,18 @@ R = TypeVar("R")
 _READ = frozenset({HTTPStatus.OK})
 _CREATED = frozenset({HTTPStatus.OK, HTTPStatus.CREATED})
 _CHANGED = frozenset({HTTPStatus.OK, HTTPStatus.NO_CONTENT})
-_SAFE_REFERENCE = re.compile(r"[A-Za-z0-9._:-]{1,64}")
+_NO_STEPS = frozenset({".", ".."})
 _CURSOR_HEADERS = ("nextCursor", "X-Next-Cursor")
 
 
 def customer_path(key: Key, *below: str) -> str:
-    """The path of a customer, or of something below it."""
-    return "/".join(("/customers", quote(key.value, safe=""), *below))
+    """The path of a customer, or of something below it. Raises `ProviderBadResponse` for a key that cannot stand in a path."""
+    return "/".join(("/customers", _step(key), *below))
 
 
 def person_path(key: Key, *below: str) -> str:
-    """The path of a person, or of something below it."""
-    return "/".join(("/persons", quote(key.value, safe=""), *below))
+    """The path of a person, or of something below it. Raises as `customer_path`."""
+    return "/".join(("/persons", _step(key), *below))
 
 
 def page_path(path: str, cursor: str | None, limit: int) -> str:
@@ -147,7 +146,7 @@ class BlinkOperations(ProviderClient[BlinkSettings]):
         except ProviderError as error:
             if response.status == HTTPStatus.UNAUTHORIZED:
                 self._credentials.forget()
-            error.reference = _reference(response.headers)
+            error.reference = safe_reference(response.headers.get("X-Correlation-ID"))
             raise
 
     def _unless_missing(
@@ -202,7 +201,8 @@ def _done(_: UpstreamResponse) -> Literal[True]:
     return True
 
 
-def _reference(headers: Mapping[str, str]) -> str | None:
-    """The correlation id as bLink echoes it, where it is one that is safe to show."""
-    written = headers.get("X-Correlation-ID", "")
-    return written if _SAFE_REFERENCE.fullmatch(written) else None
+def _step(key: Key) -> str:
+    # Clients' keys are none of these: an answer named it.
+    if key.value in _NO_STEPS:
+        raise ProviderBadResponse(CustomerProvider.BLINK, "it names a record by a key that cannot stand in a path.")
+    return quote(key.value, safe="")

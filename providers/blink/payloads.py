@@ -93,7 +93,7 @@ class PostalAddressPayload(Payload):
 class AddressPayload(Payload):
     """An address: a number where it is read, a text in the answer to its creation."""
 
-    address_identification: DefinedText = None
+    address_identification: DefinedIdentifier = None
     address_name: DefinedText = None
     is_domicile: Flag = None
     is_mailing_address: Flag = None

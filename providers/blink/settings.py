@@ -32,6 +32,8 @@ _ReadableFile = Annotated[Path, AfterValidator(_readable_file), MustBe("the path
 class BlinkSettings(ProviderSettings):
     """The way to bLink. Either a token, a file that holds one, or a permission id is needed."""
 
+    one_of = ("token", "token_file", "permission_id")
+
     base_url: HttpUrl
     """Where the OpenWealth API is, up to its paths: SIX tells it to participants."""
     token: Secret | None = None
@@ -48,11 +50,9 @@ class BlinkSettings(ProviderSettings):
     """A PEM file with the private key of the client certificate, not encrypted."""
 
     @model_validator(mode="after")
-    def _has_credentials(self) -> Self:
+    def _has_no_two_tokens(self) -> Self:
         if self.token and self.token_file:
             raise ValueError("TOKEN and TOKEN_FILE must not be given both.")
-        if not (self.token or self.token_file or self.permission_id):
-            raise ValueError("one of TOKEN, TOKEN_FILE and PERMISSION_ID must be given.")
         return self
 
     @model_validator(mode="after")

@@ -4,6 +4,7 @@ The lengths and the required members are those of OpenWealth 1.2.1's contactDeta
 """
 
 import copy
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -21,7 +22,7 @@ from providers.records.changes import (
     NewContactDetails,
     NewDispatchType,
 )
-from providers.values.countries import alpha2
+from providers.values.countries import alpha2_only
 
 JsonObject = dict[str, Any]
 
@@ -36,7 +37,6 @@ AT_FAULT = frozenset(
 )
 """The statuses that say that the input is at fault."""
 
-_ALPHA2_LENGTH = 2
 _MAX_CONTENT = 70
 _MAX_NOTE = 70
 _DISPATCH_TYPE: InputPath = ("dispatch_type",)
@@ -92,25 +92,40 @@ _MEMBERS: Mapping[InputPath, _Member] = {
 }
 
 
-def check_contact_details(new: NewContactDetails) -> None:
-    """Raise `InputRefused` with all that bLink would not take of contact details."""
+def problems_of_contact_details(new: NewContactDetails) -> tuple[InputProblem, ...]:
+    """All that bLink would not take of contact details."""
     texts = ((("content",), new.content, _MAX_CONTENT), (("note",), new.note, _MAX_NOTE))
     missing = () if new.content else (_invalid(("content",), f"must have 1 to {_MAX_CONTENT} characters"),)
-    _refuse((*missing, *(problem for path, text, most in texts for problem in _too_long(path, text, most))))
+    return (*missing, *(problem for path, text, most in texts for problem in _problems_of_text(path, text, most)))
+
+
+def problems_of_new_address(address: AddressInput) -> tuple[InputProblem, ...]:
+    """All that bLink would not take of a new address: parts that are required and missing, or that are wrong."""
+    given = {path for path, value in _parts(address) if value is not None}
+    missing = (_invalid(path, "is required") for path in _REQUIRED_OF_NEW if path not in given)
+    return (*missing, *_problems_of_parts(address))
+
+
+def problems_of_changes(changes: AddressInput) -> tuple[InputProblem, ...]:
+    """All that bLink would not take of changes to an address. Anything can be removed but the dispatch type."""
+    is_required = changes.get("dispatch_type", NewDispatchType.OTHER) is None
+    removed = (_invalid(_DISPATCH_TYPE, "cannot be removed, it is required"),) if is_required else ()
+    return (*removed, *_problems_of_parts(changes))
+
+
+def check_contact_details(new: NewContactDetails) -> None:
+    """Raise `InputRefused` with all that bLink would not take of contact details."""
+    _refuse(problems_of_contact_details(new))
 
 
 def check_new_address(address: AddressInput) -> None:
-    """Raise `InputRefused` with all that bLink would not take of an address: parts that are required and missing, or that are wrong."""
-    given = {path for path, value in _parts(address) if value is not None}
-    missing = (_invalid(path, "is required") for path in _REQUIRED_OF_NEW if path not in given)
-    _refuse((*missing, *_problems_of_parts(address)))
+    """Raise `InputRefused` with all that bLink would not take of a new address."""
+    _refuse(problems_of_new_address(address))
 
 
 def check_changes(changes: AddressInput) -> None:
-    """Raise `InputRefused` with all that bLink would not take of changes to an address. Anything can be removed but the dispatch type."""
-    is_required = changes.get("dispatch_type", NewDispatchType.OTHER) is None
-    removed = (_invalid(_DISPATCH_TYPE, "cannot be removed, it is required"),) if is_required else ()
-    _refuse((*removed, *_problems_of_parts(changes)))
+    """Raise `InputRefused` with all that bLink would not take of changes to an address."""
+    _refuse(problems_of_changes(changes))
 
 
 def contact_details_body(new: NewContactDetails) -> JsonObject:
@@ -125,19 +140,19 @@ def new_address_body(address: AddressInput) -> JsonObject:
     body: JsonObject = {"postalAddress": {"salutation": {}}}
     for path, value in _parts(address):
         if value is not None:
-            _put(body, _MEMBERS[path].path, value)
+            _put(body, _MEMBERS[path].path, _on_the_wire(path, value))
     return body
 
 
 def changed_address(read: JsonObject, changes: AddressInput) -> JsonObject:
-    """The address as it was read, with these changes and nothing else: what we know nothing of stays as it is."""
+    """The address as it was read, with these changes: what we know nothing of stays as it is, and a postal part has its salutation."""
     address = copy.deepcopy(read)
     for path, value in _parts(changes):
         for place in _GROUPS.get(path) or (_MEMBERS[path].path,):
-            _put(address, place, value)
+            _put(address, place, _on_the_wire(path, value))
     postal = address.get("postalAddress")
-    if isinstance(postal, dict) and {"recipient", "postal"} & changes.keys():
-        postal.setdefault("salutation", {})
+    if isinstance(postal, dict) and not isinstance(postal.get("salutation"), dict):
+        postal["salutation"] = {}
     return address
 
 
@@ -175,19 +190,17 @@ def _parts(address: AddressInput) -> Iterator[tuple[InputPath, object]]:
 
 def _problems_of_parts(address: AddressInput) -> Iterator[InputProblem]:
     for path, value in _parts(address):
-        if isinstance(value, str) and path == _COUNTRY and not _is_alpha2(value):
+        if isinstance(value, str) and path == _COUNTRY and alpha2_only(value) is None:
             yield _invalid(path, "must be an ISO 3166-1 alpha-2 code such as CH")
         elif isinstance(value, str) and path != _COUNTRY:
-            yield from _too_long(path, value, _MEMBERS[path].max_length)
+            yield from _problems_of_text(path, value, _MEMBERS[path].max_length)
 
 
-def _is_alpha2(code: str) -> bool:
-    return len(code) == _ALPHA2_LENGTH and alpha2(code) is not None
-
-
-def _too_long(path: InputPath, text: str | None, most: int | None) -> Iterator[InputProblem]:
+def _problems_of_text(path: InputPath, text: str | None, most: int | None) -> Iterator[InputProblem]:
     if text and most is not None and len(text) > most:
         yield _invalid(path, f"must have at most {most} characters")
+    if text and any(unicodedata.category(character) == "Cc" for character in text):
+        yield _invalid(path, "must not hold control characters")
 
 
 def _invalid(path: InputPath, what: str) -> InputProblem:
@@ -206,8 +219,10 @@ def _put(target: JsonObject, path: tuple[str, ...], value: object) -> None:
     if value is None:
         target.pop(name, None)
     else:
-        target[name] = _on_the_wire(value)
+        target[name] = value
 
 
-def _on_the_wire(value: object) -> object:
-    return _DISPATCH_TYPES[value] if isinstance(value, NewDispatchType) else value
+def _on_the_wire(path: InputPath, value: object) -> object:
+    if isinstance(value, NewDispatchType):
+        return _DISPATCH_TYPES[value]
+    return alpha2_only(value) if path == _COUNTRY and isinstance(value, str) else value

@@ -16,10 +16,11 @@ from providers.records.data import (
     PhoneDataRecord,
     SelfieRecord,
 )
-from providers.records.identity import CustomerDataKey
+from providers.records.identity import CustomerDataKey, CustomerProvider
 from providers.records.known import unless_empty
 from providers.values.base64 import standard_base64
 from providers.values.countries import alpha2
+from providers.values.nesting import nests_within
 from providers.values.phones import possible_e164_of_parts
 from providers.values.unexpected import tell_unexpected
 
@@ -31,6 +32,7 @@ IMAGE = "image"
 _IMAGES = frozenset({FRONT_SIDE_IMAGE, BACK_SIDE_IMAGE, IMAGE})
 _OF_EVERY_TYPE = frozenset({"id", "type", "isDeleted", RAW_DATA, "hash", "createdAt"})
 _NOTHING: tuple[object, ...] = ({}, [], "")
+_MOST_LEVELS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ def content(type_: CustomerDataType, sent: CustomerDataPayload, held: Bytes) -> 
 
 
 def value(sent: Mapping[str, object], type_: str) -> object:
-    """The content as it was sent, images left out and their hashes kept; None where it is missing or empty.
+    """The content as it was sent, images left out and their hashes kept; None where it is missing, empty or nested too deep.
 
     It is the member that is called as the type, in camelCase: `somethingNew` for SOMETHING_NEW, which nobody has heard of.
     """
@@ -84,7 +86,15 @@ def value(sent: Mapping[str, object], type_: str) -> object:
     found = None if member in _OF_EVERY_TYPE else sent.get(member)
     if isinstance(found, dict):
         found = {name: part for name, part in found.items() if name not in _IMAGES}
-    return None if found in _NOTHING else found
+    return None if found in _NOTHING else unless_too_deep("customerData.value", found)
+
+
+def unless_too_deep(field: str, found: object) -> object:
+    """JSON as it was sent; None, told of by the field's name, where it has more than 100 levels: no answer could hold it."""
+    if nests_within(found, _MOST_LEVELS):
+        return found
+    tell_unexpected(CustomerProvider.BRIJ, field)
+    return None
 
 
 def _camel_case(type_: str) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from providers.brij.contents import RAW_DATA, Bytes, content, value
+from providers.brij.contents import RAW_DATA, Bytes, content, unless_too_deep, value
 from providers.brij.payloads import AttestationPayload, CustomerDataPayload
 from providers.brij.profile import with_profile
 from providers.records.customer import CustomerRecord
@@ -89,7 +89,7 @@ def _attestation(sent: AttestationPayload, key: Key, data: Mapping[str, Customer
         verifier_public_key=sent.verifier_public_key,
         signature=_base64("signature", sent.signature),
         raw_proof=_base64("rawProof", sent.raw_proof),
-        proof=sent.proof or None,
+        proof=unless_too_deep("attestationRecords.proof", sent.proof or None),
     )
 
 

@@ -72,3 +72,23 @@ class AddressRecord(OwnedRecord):
     dispatch_type: DispatchType | None = None
     language: str | None = None
     language_as_written: str | None = None
+
+    @property
+    def is_stub(self) -> bool:
+        """Whether nothing is known of it but its keys."""
+        return self.kinds is None
+
+
+def joined_addresses(
+    earlier: tuple[AddressRecord, ...] | None, later: tuple[AddressRecord, ...] | None
+) -> tuple[AddressRecord, ...] | None:
+    """What two lists of one customer's addresses come to: each once and whole where one of them has it, first what the other leaves out."""
+    if earlier is None or later is None:
+        return later if earlier is None else earlier
+    listed, others = (earlier, later) if any(address.is_stub for address in earlier) else (later, earlier)
+    whole = {address.key: address for address in (*earlier, *later) if not address.is_stub}
+    known = {address.key for address in listed}
+    return (
+        *(address for address in others if address.key not in known),
+        *(whole.get(address.key, address) for address in listed),
+    )

@@ -2,10 +2,11 @@
 
 import datetime as dt
 import enum
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
+from typing import Self
 
 from providers.errors import ProviderError
-from providers.records.address import AddressRecord
+from providers.records.address import AddressRecord, joined_addresses
 from providers.records.asset import AssetRecord
 from providers.records.data import AttestationRecord, CustomerDataRecord
 from providers.records.identity import CustomerKey, CustomerProvider
@@ -67,7 +68,7 @@ class CustomerRecord:
     """A customer as one provider knows it; with its key alone, a reference to it.
 
     A list is None where the provider has none to give, or where it was not asked for; empty where it was asked and there is none. An error
-    stands where a part that takes a call of its own could not be learnt.
+    stands for a part that took a call of its own and could not be learnt.
     """
 
     key: CustomerKey
@@ -92,12 +93,19 @@ class CustomerRecord:
     created_at: dt.datetime | None = None
     updated_at: dt.datetime | None = None
     tags: tuple[str, ...] | None = None
-    addresses: tuple[AddressRecord, ...] | ProviderError | None = None
+    addresses: tuple[AddressRecord, ...] | None = None
+    address_failure: ProviderError | None = None
+    """Why nothing is known of the addresses but their keys, where that was asked for."""
     assets: tuple[AssetRecord, ...] | None = None
     persons: tuple[CustomerPersonRecord, ...] | None = None
     kyc: KycRecord | ProviderError | None = None
     data: tuple[CustomerDataRecord, ...] | None = None
     attestations: tuple[AttestationRecord, ...] | None = None
+
+    def joined(self, later: Self) -> Self:
+        """What this and a later answer about the same customer come to."""
+        learnt = {field.name: value for field in fields(later) if (value := getattr(later, field.name)) is not None}
+        return replace(self, **learnt | {"addresses": joined_addresses(self.addresses, later.addresses)})
 
     @property
     def id(self) -> str:

@@ -2,7 +2,8 @@
 
 import datetime as dt
 import enum
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
+from typing import Self
 
 from providers.errors import ProviderError
 from providers.records.asset import AssetRecord
@@ -144,6 +145,10 @@ class PersonRecord:
     details: PersonDetailsRecord | None = None
     contact_details: tuple[AssetRecord, ...] | ProviderError | None = None
     customer_keys: tuple[CustomerKey, ...] | None = None
+
+    def joined(self, later: Self) -> Self:
+        """What this and a later answer about the same person come to."""
+        return replace(self, **{field.name: value for field in fields(later) if (value := getattr(later, field.name)) is not None})
 
     @property
     def id(self) -> str:

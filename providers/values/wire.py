@@ -2,6 +2,7 @@
 
 import datetime as dt
 import math
+import re
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
@@ -14,7 +15,7 @@ UNDEFINED = "undefined"
 """What some providers write where a text is missing."""
 
 _FIRST_ROUNDED = 2**53
-_ISO_DATE_LENGTH = len("2024-08-09")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 class Payload(BaseModel):
@@ -51,6 +52,8 @@ def _flag(value: object) -> bool | None:
 
 
 def _number(value: object) -> float | None:
+    if isinstance(value, str) and ("_" in value or not value.isascii()):  # Python's own ways to write digits, not JSON's.
+        return None
     try:
         number = float(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else math.nan
     except (ValueError, OverflowError):
@@ -73,7 +76,7 @@ def _instant(value: object) -> dt.datetime | None:
 
 def _date(value: object) -> dt.date | None:
     try:
-        return dt.date.fromisoformat(value.strip()) if isinstance(value, str) and len(value.strip()) == _ISO_DATE_LENGTH else None
+        return dt.date.fromisoformat(value.strip()) if isinstance(value, str) and _DATE.fullmatch(value.strip()) else None
     except ValueError:
         return None
 

@@ -46,7 +46,7 @@ from pydantic import Field
 from providers.calls import CallContext
 from providers.client import ProviderClient
 from providers.clock import Clock
-from providers.errors import ProviderBadInput, ProviderError, ProviderRejected, error_for_status
+from providers.errors import ProviderBadInput, ProviderError, ProviderRejected, error_for_status, safe_reference
 from providers.records.customer import CustomerPart, CustomerRecord
 from providers.records.identity import CustomerProvider, Key
 from providers.records.lookup import Lookup, LookupFieldRecord, LookupFieldsQuery
@@ -69,7 +69,6 @@ _THIS_PROGRAM = {
 }
 _META_INFO = b64encode(orjson.dumps(_THIS_PROGRAM)).decode()
 _PROBE = LookupFieldsQuery(9000, "SE", "SEK")
-_SAFE_REFERENCE = re.compile(r"[A-Za-z0-9._:-]{1,64}")
 _FIRST_STEP = re.compile(r"\w+")
 
 InputPath: TypeAlias = tuple[str, ...]
@@ -170,7 +169,7 @@ class WorldlineClient(ProviderClient[WorldlineSettings]):
 
     def _failure(self, response: UpstreamResponse, errors: ErrorsPayload, inputs: Mapping[str, InputPath]) -> ProviderError:
         """The error that an answer comes to. ``inputs`` are the paths of a client's inputs by what a `propertyName` may begin with."""
-        reference = errors.error_id if errors.error_id and _SAFE_REFERENCE.fullmatch(errors.error_id) else None
+        reference = safe_reference(errors.error_id)
         if response.status == HTTPStatus.NOT_FOUND and _UNKNOWN_PRODUCT in errors.codes:
             return ProviderBadInput(self.provider, "paymentProductId: it knows no such payment product.", reference=reference)
         if response.status == HTTPStatus.NOT_FOUND and not isinstance(response.json(), dict):

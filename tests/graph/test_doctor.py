@@ -3,7 +3,8 @@
 import datetime as dt
 import io
 import socket
-from collections.abc import Mapping
+from base64 import b64encode
+from collections.abc import Iterator, Mapping
 from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,8 @@ from cryptography.x509.oid import NameOID
 from rich.console import Console
 
 from graph.doctor import Finding, advice, examine, report
-from graph.settings import PREFIX, load_settings
+from graph.settings import ID_KEYS, PREFIX, SettingsError, load_settings
+from providers.bik.client import BikClient
 from providers.client import ProviderClient
 from providers.clock import SystemClock
 from providers.errors import ProviderBadResponse, ProviderError, ProviderRateLimited, ProviderRefused, ProviderTimeout, ProviderUnavailable
@@ -75,6 +77,22 @@ async def test_wrong_credentials(sandbox: Sandbox) -> None:
     assert [provider for provider, finding in findings.items() if finding.has_failed] == [BIK]
     assert row(text, BIK)[1:3] == ["yes", "refused"]
     assert f"See {OF_BIK}API_KEY, {OF_BIK}API_SECRET\n" in text
+
+
+@pytest.mark.parametrize("text", ["", " \n", "zwölf", "two\nlines"])
+async def test_no_credentials_to_show(sandbox: Sandbox, tmp_path: Path, text: str) -> None:
+    """A provider whose token file holds no token is not asked, and not said to be reached or to refuse; the file's setting is named."""
+    token_file = tmp_path / PLANTED
+    token_file.write_text(text, encoding="utf-8")
+    environment = {name: value for name, value in sandbox.environment().items() if name != f"{OF_BLINK}TOKEN"}
+    findings = await found({**environment, f"{OF_BLINK}TOKEN_FILE": str(token_file)})
+    (advised,) = (line for line in told(findings).splitlines() if line.startswith("BLINK: "))
+    assert sandbox["blink"].calls == []
+    assert [provider for provider, finding in findings.items() if finding.has_failed] == [BLINK]
+    assert row(told(findings), BLINK) == ["BLINK", "not asked", "missing", "not known", "none"]
+    assert [word for word in advised.split() if word.startswith(PREFIX)] == [f"{OF_BLINK}TOKEN_FILE"]
+    assert advised.endswith(" Put that right first: nothing was sent.")
+    assert PLANTED not in told(findings)
 
 
 async def test_nobody_listens(sandbox: Sandbox) -> None:
@@ -176,6 +194,53 @@ async def test_nothing_is_configured() -> None:
     assert f"BIK: to configure it, set {OF_BIK}API_KEY, {OF_BIK}API_SECRET; docs/settings.md has the rest.\n" in text
 
 
+def choices(client: type[ProviderClient[Any]]) -> Iterator[list[str]]:
+    """The settings that are named for a provider that is not configured, once for each that may be chosen among them."""
+    (line,) = advice(client, None)
+    named = line.removeprefix(f"{client.provider.value}: to configure it, set ").removesuffix("; docs/settings.md has the rest.")
+    each, _, one_of = named.partition(" and one of ")
+    for choice in one_of.split(", "):
+        yield [*each.split(", "), *filter(None, [choice])]
+
+
+def is_configured_by(client: type[ProviderClient[Any]], environment: Mapping[str, str]) -> bool:
+    """Whether these settings are accepted, and configure the provider."""
+    try:
+        return client.provider in load_settings(environment).configured()
+    except SettingsError:
+        return False
+
+
+@pytest.mark.parametrize("client", CLIENTS, ids=lambda client: client.provider.slug)
+def test_what_is_named_configures_the_provider(client: type[ProviderClient[Any]], tmp_path: Path) -> None:
+    """Whoever sets what is named for a provider has configured it, whichever is chosen of several that will do; none can be left out."""
+    (tmp_path / "token").touch()
+    values = {
+        "BASE_URL": "https://api.example.com",
+        "TOKEN_FILE": str(tmp_path / "token"),
+        "PERMISSION_ID": "3f0c1b52-6f5e-4d0b-9d57-0d8f6a1c2e44",
+        ID_KEYS: f"2026:{b64encode(bytes(range(64))).decode()}",
+    }
+    for names in choices(client):
+        environment = {name: values.get(name.removeprefix(f"{PREFIX}PROVIDERS__{client.provider.value}__"), "value") for name in names}
+        assert is_configured_by(client, environment), names
+        for name in names:
+            assert not is_configured_by(client, {key: value for key, value in environment.items() if key != name}), name
+
+
+@pytest.mark.parametrize(
+    ("provider", "names"),
+    [
+        (BLINK, "{0}BASE_URL, {0}TARGET_ID and one of {0}TOKEN, {0}TOKEN_FILE, {0}PERMISSION_ID"),
+        (WORLDLINE, "{0}MERCHANT_ID, {0}API_KEY_ID, {0}SECRET_API_KEY, CUSTOMER_GRAPH_ID_KEYS"),
+    ],
+)
+async def test_what_else_is_needed(provider: CustomerProvider, names: str) -> None:
+    """Settings of which one is needed are named together, and so is the one that seals ids where a provider's must be sealed."""
+    named = names.format(f"{PREFIX}PROVIDERS__{provider.value}__")
+    assert f"{provider.value}: to configure it, set {named}; docs/settings.md has the rest.\n" in told(await found({}))
+
+
 def certificate_for(folder: Path, days: int) -> tuple[Path, Path]:
     """A client certificate that ends in so many days and an hour, and its key."""
     key = ec.generate_private_key(ec.SECP256R1())
@@ -203,13 +268,17 @@ async def test_client_certificate(sandbox: Sandbox, tmp_path: Path, days: int, w
     assert PLANTED not in text
 
 
+def failed(error: ProviderError) -> Finding:
+    """What is found where a provider answers, and this is wrong."""
+    return Finding(provider=error.provider, is_asked=True, is_answered=True, error=error, skew=None, max_skew=None, expires_in=None)
+
+
 @pytest.mark.parametrize("client", CLIENTS, ids=lambda client: client.provider.slug)
 @pytest.mark.parametrize("error", [ProviderRefused, ProviderUnavailable, ProviderTimeout, ProviderBadResponse])
 def test_advice_names_the_providers_own_settings(client: type[ProviderClient[Any]], error: type[ProviderError]) -> None:
     """Whatever is wrong with whichever provider, there is one line of advice, and it names settings of that provider alone."""
     failure = error(client.provider, "it is so.")
-    finding = Finding(provider=client.provider, is_answered=True, error=failure, skew=None, max_skew=None, expires_in=None)
-    (line,) = advice(client.provider, finding)
+    (line,) = advice(client, failed(failure))
     named = [word for word in line.split() if word.startswith(PREFIX)]
     assert named
     assert all(name.startswith(f"{PREFIX}PROVIDERS__{client.provider.value}__") for name in named)
@@ -218,5 +287,4 @@ def test_advice_names_the_providers_own_settings(client: type[ProviderClient[Any
 def test_advice_to_wait() -> None:
     """A provider that takes no more calls for now needs nothing set."""
     failure = ProviderRateLimited(BIK, "it takes no more calls for now (429).")
-    finding = Finding(provider=BIK, is_answered=True, error=failure, skew=None, max_skew=None, expires_in=None)
-    assert list(advice(BIK, finding)) == ["BIK: it takes no more calls for now (429). Ask again later."]
+    assert list(advice(BikClient, failed(failure))) == ["BIK: it takes no more calls for now (429). Ask again later."]

@@ -78,8 +78,9 @@ def test_what_is_known_of_a_failure_is_told_beside_the_code() -> None:
 
 def test_the_input_that_a_provider_does_not_take_is_told_by_its_path() -> None:
     """A client can show a provider's rejection at the input that it is about."""
-    told = formatted(ProviderRejected(CustomerProvider.WORLDLINE, "it is a test.", status=400, input_path=("worldline", "values")))
-    assert told["extensions"]["inputPath"] == ("worldline", "values")
+    error = ProviderRejected(CustomerProvider.WORLDLINE, "it is a test.", status=400, input_path=("worldline", "values"))
+    assert formatted(error.at("by", 3))["extensions"]["inputPath"] == ("by", 3, "worldline", "values")
+    assert "inputPath" not in formatted(error)["extensions"]
 
 
 def test_more_bytes_than_wanted_are_told_with_their_number() -> None:

@@ -65,8 +65,10 @@ TOLD_BY_KEY = {
 
 NOT_SHOWN = {
     (CustomerRecord, "key"): "Shown as id, and as the provider's own key fields.",
+    (CustomerRecord, "address_failure"): "An error at addresses where more than their ids is selected.",
     (AddressRecord, "key"): "Shown as id and externalId.",
     (AddressRecord, "owner_key"): "Shown as customer.",
+    (AddressRecord, "is_stub"): "Shown as kinds, which is null then.",
     (AssetRecord, "key"): "Shown as id and externalId.",
     (AssetRecord, "owner_key"): "Shown as customer or person.",
     (PersonRecord, "key"): "Shown as id and externalId.",

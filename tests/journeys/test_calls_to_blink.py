@@ -128,21 +128,57 @@ async def test_kyc_of_nobody(sandboxed_server: Server, sandbox: Sandbox) -> None
     assert targets(sandbox) == ["GET /customers/C9999/kyc", "GET /customers/C9999"]
 
 
-async def test_an_address_that_cannot_be_read_costs_the_list_of_addresses(sandboxed_server: Server, sandbox: Sandbox) -> None:
-    """When the address' call fails, `addresses` is null with the error, and the customer's own fields are there."""
+def failing_at(sandbox: Sandbox, *ends: str, status: int = 503) -> Answer:
+    """Answer calls whose paths end so with this status, and every other as ever."""
 
-    async def failing(request: web.Request) -> web.StreamResponse:
-        if request.path.endswith("/addresses"):
-            return web.Response(status=503)
+    async def answer(request: web.Request) -> web.StreamResponse:
+        if request.path.endswith(ends):
+            return web.Response(status=status)
         return await sandbox["blink"].service.handle(request)
 
-    with sandbox["blink"].answering(failing):
-        answer = await sandboxed_server.query(customer("{ name addresses { id city } }"))
+    return answer
 
-    assert answer["data"]["customer"] == {"name": "Steve Rogers", "addresses": None}
-    assert [(error["path"], error["extensions"]["code"]) for error in answer["errors"]] == [
-        (["customer", "addresses"], "PROVIDER_UNAVAILABLE")
+
+async def test_an_address_that_cannot_be_read_costs_only_who_wants_it(sandboxed_server: Server, sandbox: Sandbox) -> None:
+    """When the address' call fails, `addresses` is null with the error where more than ids is wanted, and there where ids are all."""
+    with sandbox["blink"].answering(failing_at(sandbox, "/addresses")):
+        answer = await sandboxed_server.query(
+            f"{{ {customer('{ name ids: addresses { id } whole: addresses { id city } mail: addresses(kinds: [MAILING]) { id } }')[1:-1]} "
+            'again: customer(by: { id: "customer:blink:C0001" }) { addresses { externalId } } }'
+        )
+
+    stubs = [{"id": f"address:blink:C0001:{key}"} for key in ("12345678", "12345679")]
+    assert answer["data"]["customer"] == {"name": "Steve Rogers", "ids": stubs, "whole": None, "mail": None}
+    assert answer["data"]["again"] == {"addresses": [{"externalId": "12345678"}, {"externalId": "12345679"}]}
+    assert sorted((error["path"], error["extensions"]["code"]) for error in answer["errors"]) == [
+        (["customer", "mail"], "PROVIDER_UNAVAILABLE"),
+        (["customer", "whole"], "PROVIDER_UNAVAILABLE"),
     ]
+
+
+async def test_addresses_of_a_kind_are_looked_at(sandboxed_server: Server, sandbox: Sandbox) -> None:
+    """What an address is for stands with the address: a filter by kind reads it, though no more than its id is selected."""
+    data = await sandboxed_server.data(customer("{ addresses(kinds: [MAILING]) { id } }"))
+
+    assert data["customer"] == {"addresses": [{"id": "address:blink:C0001:12345678"}]}
+    assert sorted(targets(sandbox)) == [f"GET {C1}", f"GET {C1}/addresses"]
+
+
+async def test_an_address_that_the_bank_shows_and_does_not_list(sandboxed_server: Server, sandbox: Sandbox) -> None:
+    """A customer without a list of addresses may have one all the same, by whatever is selected of it."""
+
+    async def unlisted(request: web.Request) -> web.StreamResponse:
+        if request.path.endswith(C1):
+            return web.json_response({"customerIdentification": "C0001", "status": "active"})
+        return await sandbox["blink"].service.handle(request)
+
+    id_ = "address:blink:C0001:12345678"
+    with sandbox["blink"].answering(unlisted):
+        data = await sandboxed_server.data(f'{{ a: address(id: "{id_}") {{ id }} b: address(id: "{id_}") {{ id city }} }}')
+        of_customer = await sandboxed_server.data(customer("{ addresses { id city } }"))
+
+    assert (data["a"], data["b"]) == ({"id": id_}, {"id": id_, "city": "Malibu"})
+    assert of_customer["customer"]["addresses"] == [{"id": id_, "city": "Malibu"}]
 
 
 async def test_persons_of_many_customers_are_read_once_each(sandboxed_server: Server, sandbox: Sandbox) -> None:
@@ -219,6 +255,35 @@ async def test_what_a_list_does_not_tell_is_asked_for(sandboxed_server: Server, 
     assert sorted(others) == [f"GET {C1}/kyc", "GET /customers/C0002/kyc"]
 
 
+async def test_addresses_of_a_list_cost_one_call_each(sandboxed_server: Server, sandbox: Sandbox) -> None:
+    """What a list tells of a customer is joined to its address, and not asked for again."""
+    data = await sandboxed_server.data("{ customers(first: 3) { edges { node { name addresses { id city } } } } }")
+
+    assert data["customers"]["edges"][0]["node"]["addresses"][0] == {"id": "address:blink:C0001:12345678", "city": "Malibu"}
+    assert sorted(targets(sandbox)[1:]) == [f"GET /customers/C000{number}/addresses" for number in (1, 2, 3)]
+
+
+async def test_what_a_list_told_stays_when_more_cannot_be_learnt(sandboxed_server: Server, sandbox: Sandbox) -> None:
+    """KYC and addresses that fail cost themselves alone, in a list as for one customer, and are not asked for twice."""
+    with sandbox["blink"].answering(failing_at(sandbox, "/kyc", "/addresses", "C0001", status=403)):
+        answer = await sandboxed_server.query(
+            "{ customers(first: 1) { edges { node { name addresses { city } kyc { financialSituation { sourceOfIncome } } } } } }"
+        )
+
+    assert answer["data"]["customers"]["edges"] == [{"node": {"name": "Steve Rogers", "addresses": None, "kyc": None}}]
+    assert sorted(error["path"][-1] for error in answer["errors"]) == ["addresses", "kyc"]
+    assert sorted(targets(sandbox)[1:]) == [f"GET {C1}/addresses", f"GET {C1}/kyc"]
+
+
+async def test_the_way_there_and_back_asks_nothing_twice(sandboxed_server: Server, sandbox: Sandbox) -> None:
+    """From an address to its customer and back, each question is put once."""
+    await sandboxed_server.data(
+        '{ address(id: "address:blink:C0001:12345678") { city customer { addresses { customer { name addresses { city } } } } } }'
+    )
+
+    assert sorted(targets(sandbox)) == [f"GET {C1}", f"GET {C1}/addresses"]
+
+
 async def test_contact_details_that_a_list_tells_cost_nothing_more(sandboxed_server: Server, sandbox: Sandbox) -> None:
     """Persons of a list with their contact details cost the list's pages, and one call for each whom it shows without them."""
     data = await sandboxed_server.data("{ persons(first: 40) { edges { node { id fullName contactDetails { value } } } } }")
@@ -234,14 +299,8 @@ async def test_contact_details_that_a_list_tells_cost_nothing_more(sandboxed_ser
 
 async def test_a_failing_call_for_contact_details_costs_them_alone(sandboxed_server: Server, sandbox: Sandbox) -> None:
     """A person whose contact details cannot be read is there, alone as in a list, with the error at them."""
-
-    async def failing(request: web.Request) -> web.StreamResponse:
-        if request.path.endswith("/contactdetails"):
-            return web.Response(status=503)
-        return await sandbox["blink"].service.handle(request)
-
     selection = "id contactDetails { value }"
-    with sandbox["blink"].answering(failing):
+    with sandbox["blink"].answering(failing_at(sandbox, "/contactdetails")):
         answer = await sandboxed_server.query(
             f'{{ person(id: "person:blink:P0031") {{ {selection} }} persons(first: 31) {{ edges {{ node {{ {selection} }} }} }} }}'
         )

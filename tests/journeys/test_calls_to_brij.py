@@ -49,6 +49,33 @@ async def test_all_but_bytes_is_one_call(sandboxed_server: Server, sandbox: Sand
     assert asked(sandbox) == [LIST]
 
 
+@pytest.mark.parametrize(("levels", "given"), [(100, True), (900, False)])
+async def test_json_that_is_nested_deep_does_not_cost_the_answer(
+    sandboxed_server: Server,
+    sandbox: Sandbox,
+    levels: int,
+    given: bool,  # noqa: FBT001 - a column of the table
+) -> None:
+    """A value or a proof that is nested too deep to be written is null, and all beside it is told."""
+    nested = '{"x":' * levels + "1" + "}" * levels
+    body = (
+        f'{{"customerData": [{{"id": "data_1", "type": "SOMETHING_NEW", "hash": "h", "somethingNew": {nested}}}], '
+        f'"attestationRecords": [{{"id": "att_1", "proof": {nested}}}]}}'
+    )
+
+    async def deep(_: web.Request) -> web.Response:
+        return web.Response(text=body)
+
+    with sandbox["brij"].answering(deep):
+        data = await sandboxed_server.data(customer("{ data { hash value } attestations { id proof } }"))
+
+    expected = orjson.loads(nested) if given else None
+    assert data["customer"] == {
+        "data": [{"hash": "h", "value": expected}],
+        "attestations": [{"id": "attestation:brij:att_1", "proof": expected}],
+    }
+
+
 async def test_bytes_are_fetched_once_for_all_images_of_a_record(sandboxed_server: Server, sandbox: Sandbox) -> None:
     """Bytes that are selected cost one further call for the record that holds them."""
     sides = "frontSideImage { base64 hash } backSideImage { size mediaType hashMatches }"

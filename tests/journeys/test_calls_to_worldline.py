@@ -119,10 +119,29 @@ async def test_an_input_that_is_not_taken_is_named(sandboxed_server: Server, san
 
     [error] = answer["errors"]
     assert error["extensions"]["code"] == "PROVIDER_REJECTED"
-    assert error["extensions"]["inputPath"] == ["worldline", "values"]
+    assert error["extensions"]["inputPath"] == ["by", "worldline", "values"]
     assert error["extensions"]["reference"] == "5a49fc9b-0dbe-4afc"
     assert "Hush" not in str(answer)
     assert DOCUMENTED_FISCAL_NUMBER not in str(answer)
+
+
+async def test_the_path_of_an_input_begins_at_the_fields_arguments(sandboxed_server: Server, sandbox: Sandbox) -> None:
+    """In a list, the path has the entry's index; for an id there is no such input, and no path."""
+    id_ = (await sandboxed_server.data(CUSTOMER % "{ id }", {"lookup": LOOKUP}))["customer"]["id"]
+    rejection = always(rejecting({"code": "21000030", "propertyName": "countryCode"}))
+
+    with sandbox["worldline"].answering(rejection):
+        answer = await sandboxed_server.query(
+            "query ($by: [CustomerBy!]!, $id: ID!) { customersBy(by: $by) { name } node(id: $id) { id } "
+            'worldlineLookupFields(paymentProductId: 9000, countryCode: "SE", currencyCode: "SEK") { key } }',
+            {"by": [{"brijCustomerId": "cust_abc123xyz"}, {"worldline": LOOKUP}], "id": id_},
+        )
+
+    assert {str(error["path"][0]): error["extensions"].get("inputPath") for error in answer["errors"]} == {
+        "customersBy": ["by", 1, "worldline", "countryCode"],
+        "node": None,
+        "worldlineLookupFields": ["countryCode"],
+    }
 
 
 async def test_the_fields_of_a_look_up(sandboxed_server: Server, sandbox: Sandbox) -> None:

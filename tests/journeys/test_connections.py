@@ -144,7 +144,7 @@ def sealed(value: object) -> str:
         sealed([1, 2, 3]),
         sealed(["persons", 1, 0]),
         sealed(["persons", None, -1]),
-        sealed(["persons", None, 10**9]),
+        sealed(["persons", None, 10**30]),
         sealed(["persons", None, "1"]),
         urlsafe_b64encode(b"[" * 10_000).decode(),
     ],
@@ -155,6 +155,15 @@ async def test_a_cursor_that_is_none(sandboxed_server: Server, sandbox: Sandbox,
 
     assert [error["extensions"]["code"] for error in answer["errors"]] == ["BAD_USER_INPUT"]
     assert sandbox.calls == []
+
+
+async def test_a_cursor_that_a_client_made_up_asks_for_no_more(sandboxed_server: Server, sandbox: Sandbox) -> None:
+    """However far a made-up cursor points, the bank is asked for a bounded page, and nobody who is there is left out or met twice."""
+    connection = await piece(sandboxed_server, "customers", 5, sealed(["customers", None, 1_000_000]))
+
+    assert ids(connection) == []
+    assert all("limit=200" in call.target for call in sandbox.calls)
+    assert ids(await piece(sandboxed_server, "customers", 5, sealed(["customers", None, 25]))) == IDS["customers"][25:30]
 
 
 async def test_a_cursor_of_another_list(sandboxed_server: Server, sandbox: Sandbox) -> None:

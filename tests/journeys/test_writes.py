@@ -149,6 +149,10 @@ WRONG: list[tuple[str, Mapping[str, object], list[tuple[str, list[str] | None]]]
     (CREATE_ADDRESS, {**NEW_ADDRESS, "postal": {**NEW_ADDRESS["postal"], "countryCode": "CHE"}}, [("INVALID", ["postal", "countryCode"])]),  # type: ignore[dict-item]
     (UPDATE, {"id": "address:bik:1:2", "label": "x"}, [("INVALID", ["id"])]),
     (UPDATE, {"id": "nowhere", "label": "x"}, [("INVALID", ["id"])]),
+    (UPDATE, {"id": "address:worldline:k~abc:home", "label": "x"}, [("INVALID", ["id"])]),
+    (UPDATE, {"id": "address:worldline:k~abc:home", "label": LONG}, [("INVALID", ["id"]), ("INVALID", ["label"])]),
+    (CREATE_ADDRESS, {**NEW_ADDRESS, "customerId": "customer:worldline:k~abc"}, [("INVALID", ["customerId"])]),
+    (CREATE_CONTACT, {**NEW_CONTACT, "personId": "nobody", "content": ""}, [("INVALID", ["personId"]), ("INVALID", ["content"])]),
     (UPDATE, {"id": " ", "label": "x"}, [("INVALID", ["id"])]),
     (CREATE_ADDRESS, {**NEW_ADDRESS, "customerId": ""}, [("INVALID", ["customerId"])]),
     (UPDATE, {"id": ADDRESS, "postal": {"city": "x" * 36}}, [("INVALID", ["postal", "city"])]),
@@ -238,6 +242,35 @@ async def test_changes_of_one_request_are_made_one_after_the_other(sandboxed_ser
 
     assert data == {"one": {"address": {"label": "one"}}, "two": {"address": {"label": "one", "mailingInstruction": "two"}}}
     assert [target.partition(" ")[0] for target in targets(sandbox)] == ["GET", "PUT", "GET"] * 2
+
+
+async def test_a_change_is_told_however_much_is_asked_of_its_state(sandboxed_server: Server, sandbox: Sandbox) -> None:
+    """An answer that multiplies costs the state beyond the limit; what was written, and that it was, stays."""
+    turns = " ".join(f"fragment F{n} on Person {{ customers {{ persons {{ person {{ ...F{n + 1} }} }} }} }}" for n in range(3))
+    create = (
+        f'createContactDetails(input: {{ personId: "person:blink:P0002", medium: FAX, content: "1" }}) {{ person {{ ...F0 }} {ERRORS} }}'
+    )
+    aliases = " ".join(f"m{number}: {create}" for number in range(5))
+
+    answer = await sandboxed_server.query(f"mutation {{ {aliases} }} {turns} fragment F3 on Person {{ fullName }}")
+
+    assert [answer["data"][f"m{number}"]["userErrors"] for number in range(5)] == [[]] * 5
+    assert {error["extensions"]["code"] for error in answer["errors"]} == {"LIMIT_EXCEEDED"}
+    assert len(sent(sandbox)) == 5
+
+
+async def test_the_changed_address_is_there_though_it_is_not_listed(sandboxed_server: Server, sandbox: Sandbox) -> None:
+    """The id of the address that was written is in the payload, whatever the bank lists."""
+
+    async def unlisted(request: web.Request) -> web.StreamResponse:
+        if request.path.endswith(C1):
+            return web.json_response({"customerIdentification": "C0001", "status": "active"})
+        return await sandbox["blink"].service.handle(request)
+
+    with sandbox["blink"].answering(unlisted):
+        data = await sandboxed_server.data(UPDATE % f"{{ address {{ id }} {ERRORS} }}", {"input": {"id": ADDRESS, "label": "x"}})
+
+    assert data["updateAddress"] == {"address": {"id": ADDRESS}, "userErrors": []}
 
 
 async def test_what_was_known_before_a_write_is_asked_anew(sandboxed_server: Server) -> None:

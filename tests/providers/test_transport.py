@@ -124,10 +124,19 @@ async def test_redirect_is_not_followed(calls: Calls, status: int) -> None:
 
 
 async def test_connection_refused(calls: Calls) -> None:
-    """Nobody listening is PROVIDER_UNAVAILABLE."""
+    """Nobody listening is PROVIDER_UNAVAILABLE, and told as such."""
     with socket.socket() as taken:
         taken.bind((HOST, 0))
-        assert type(await calls.failing(f"http://{HOST}:{taken.getsockname()[1]}")) is ProviderUnavailable
+        error = await calls.failing(f"http://{HOST}:{taken.getsockname()[1]}")
+    assert type(error) is ProviderUnavailable
+    assert error.reason == "it takes no connection."
+
+
+async def test_host_that_is_not_known(calls: Calls) -> None:
+    """A host name that cannot be resolved is PROVIDER_UNAVAILABLE, and told as such, without the name."""
+    error = await calls.failing("http://provider.invalid")
+    assert type(error) is ProviderUnavailable
+    assert error.reason == "its host name is not known here."
 
 
 async def test_connection_that_does_not_open_in_time(calls: Calls) -> None:
@@ -140,6 +149,7 @@ async def test_connection_that_does_not_open_in_time(calls: Calls) -> None:
             client.connect_ex(full.getsockname())
         error = await calls.failing(f"http://{HOST}:{full.getsockname()[1]}", connect_timeout_seconds=0.05)
     assert type(error) is ProviderUnavailable
+    assert error.reason == "it takes no connection."
 
 
 BROKEN = {
@@ -160,7 +170,9 @@ BROKEN = {
 async def test_broken_answer(calls: Calls, word: bytes, error: type[ProviderError]) -> None:
     """An answer that breaks off or cannot be unpacked is PROVIDER_UNAVAILABLE, one that is not HTTP is PROVIDER_BAD_RESPONSE."""
     async with saying(word) as (url, _):
-        assert type(await calls.failing(url)) is error
+        failure = await calls.failing(url)
+    assert type(failure) is error
+    assert failure.reason in {"its answer broke off, or could not be unpacked.", "its answer is not readable HTTP."}
 
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "POST"])
@@ -187,8 +199,19 @@ async def test_proxy_that_lets_nothing_through(calls: Calls) -> None:
     """A proxy that opens no tunnel is a provider that cannot be reached."""
     refusal = b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n"
     async with saying(refusal) as (proxy, received):
-        assert type(await calls.failing("https://provider.invalid", proxy_url=proxy)) is ProviderUnavailable
+        error = await calls.failing("https://provider.invalid", proxy_url=proxy)
+    assert type(error) is ProviderUnavailable
+    assert error.reason == "the proxy does not let us through to it."
     assert received[0].startswith(b"CONNECT provider.invalid:443 HTTP/1.1\r\n")
+
+
+async def test_proxy_that_is_not_there(calls: Calls) -> None:
+    """A proxy at which nobody listens is told apart from a provider at which nobody does."""
+    with socket.socket() as taken:
+        taken.bind((HOST, 0))
+        error = await calls.failing("http://provider.invalid", proxy_url=f"http://{HOST}:{taken.getsockname()[1]}")
+    assert type(error) is ProviderUnavailable
+    assert error.reason == "the proxy does not let us through to it."
 
 
 @pytest.fixture(scope="module")
@@ -215,7 +238,9 @@ async def test_certificate_authorities(calls: Calls, certificate: tuple[Path, Pa
             async with opened(url, ca_cert=cert) as transport:
                 assert (await calls.make(transport)).body == b"fine"
         else:
-            assert type(await calls.failing(url)) is ProviderUnavailable
+            error = await calls.failing(url)
+            assert type(error) is ProviderUnavailable
+            assert error.reason == "no secure connection to it could be made."
 
 
 def retry_after(value: str) -> float | None:

@@ -47,7 +47,9 @@ class Upstream:
 
     def loader(self) -> PartsLoader[str, Part, str]:
         """A loader over this source."""
-        return PartsLoader(self.read, lambda record: record.removesuffix(" of old"), covered)
+        return PartsLoader(
+            self.read, lambda record: record.removesuffix(" of old"), covered, lambda one, other: one if one == other else f"{one}+{other}"
+        )
 
 
 def covered(parts: Part) -> Part:
@@ -104,6 +106,30 @@ async def test_a_later_wish_asks_only_for_what_no_answer_covers(first: Part, the
     await loader.load(wish("a", then))
 
     assert len(upstream.asked) == calls
+
+
+async def test_answers_that_have_all_between_them_are_joined_without_a_call() -> None:
+    """A record that came from elsewhere and one that was asked for serve together whoever wants both."""
+    upstream = Upstream(own_keys={"a": "a of old"})
+    loader = upstream.loader()
+    await loader.load(wish("a", Part.OTHER))
+    loader.prime("a", Part.BASE | Part.ONE)
+
+    assert await loader.load(wish("a", Part.ONE | Part.OTHER)) == "a of old+a"
+    assert len(upstream.asked) == 1
+
+
+async def test_a_part_that_fails_takes_no_other_part_away() -> None:
+    """What was known before a further part failed is known after it."""
+    upstream = Upstream(errors={"a": ProviderRefused(CustomerProvider.BIK, "it is a test.")})
+    loader = upstream.loader()
+    loader.prime("a", Part.BASE)
+
+    with pytest.raises(ProviderRefused):
+        await loader.load(wish("a", Part.BASE | Part.ONE))
+
+    assert await loader.load(wish("a", Part.BASE)) == "a"
+    assert len(upstream.asked) == 1
 
 
 async def test_a_later_wish_joins_a_call_that_is_under_way() -> None:
@@ -190,7 +216,7 @@ async def test_closing_ends_what_is_under_way() -> None:
 
 
 async def test_a_primed_record_answers_without_a_read() -> None:
-    """A record that came in another answer is not asked for, as far as it came; for more it is."""
+    """A record that came in another answer is not asked for, as far as it came; what else is wanted is joined to it."""
     upstream = Upstream()
     loader = upstream.loader()
     loader.prime("a of old", Part.BASE | Part.ONE)
@@ -198,8 +224,8 @@ async def test_a_primed_record_answers_without_a_read() -> None:
     assert await loader.load(wish("a", Part.ONE)) == "a of old"
     assert upstream.asked == []
 
-    assert await loader.load(wish("a", Part.ONE | Part.OTHER)) == "a"
-    assert [parts for _, parts, _ in upstream.asked] == [Part.ONE | Part.OTHER]
+    assert await loader.load(wish("a", Part.ONE | Part.OTHER)) == "a of old+a"
+    assert [parts for _, parts, _ in upstream.asked] == [Part.OTHER]
 
 
 async def test_priming_takes_the_place_of_no_other_key() -> None:

@@ -30,7 +30,7 @@ def _no_collector() -> Iterator[None]:
 @pytest.mark.usefixtures("_no_collector")
 async def test_a_closed_loader_holds_no_record() -> None:
     """What was read is freed when the loader is closed, even while the loader itself is still there and no garbage is collected."""
-    loader = PartsLoader[str, Whole, Document](read, lambda _: "a", whole)
+    loader = PartsLoader[str, Whole, Document](read, lambda _: "a", whole, lambda _, later: later)
     record = weakref.ref(await loader.load(Wish("a", Whole.ALL)) or Document())
     assert record() is not None
     await loader.close()

@@ -1,7 +1,5 @@
 """Addresses of bLink's customers: one that is shown, others that are only listed."""
 
-from collections.abc import Iterable
-
 from providers.blink.payloads import AddressPayload, NamePayload, PhysicalAddressPayload, PostalAddressPayload, SalutationPayload
 from providers.records.address import AddressKind, AddressRecord, DispatchType, RecipientRecord
 from providers.records.identity import CustomerKey, CustomerProvider, Key
@@ -9,6 +7,7 @@ from providers.records.known import unless_empty
 from providers.values.countries import alpha2
 from providers.values.languages import bcp47
 from providers.values.unexpected import listed
+from providers.values.wire import UNREADABLE
 
 _DISPATCH_TYPES = {"postal": DispatchType.POSTAL, "electronical": DispatchType.ELECTRONIC, "other": DispatchType.OTHER}
 
@@ -24,8 +23,8 @@ def stub(owner: CustomerKey, key: Key) -> AddressRecord:
 
 
 def address_record(address: AddressPayload, owner: CustomerKey) -> AddressRecord | None:
-    """The record of the readable address, None where nothing is known of it, not even its id."""
-    if address == AddressPayload():
+    """The record of the readable address, None where nothing is known of it, not even an id that can be read."""
+    if all(value in {None, UNREADABLE} for _, value in address):
         return None
     postal = address.postal_address or PostalAddressPayload()
     place = postal.physical_address or PhysicalAddressPayload()
@@ -52,16 +51,6 @@ def address_record(address: AddressPayload, owner: CustomerKey) -> AddressRecord
         language=bcp47(address.language),
         language_as_written=address.language,
     )
-
-
-def with_readable(listed_addresses: Iterable[AddressRecord], readable: AddressRecord | None) -> tuple[AddressRecord, ...]:
-    """The listed addresses with the readable one in its place, which is the first where it is not listed."""
-    listed_addresses = tuple(listed_addresses)
-    if readable is None:
-        return listed_addresses
-    if readable.key not in {address.key for address in listed_addresses}:
-        return (readable, *listed_addresses)
-    return tuple(readable if address.key == readable.key else address for address in listed_addresses)
 
 
 def _kinds(address: AddressPayload) -> tuple[AddressKind, ...]:

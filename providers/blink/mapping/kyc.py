@@ -1,6 +1,7 @@
 """bLink's KYC: what a bank has to know of its customer."""
 
-from decimal import Decimal, InvalidOperation
+import re
+from decimal import Decimal
 
 from providers.blink.payloads import (
     FinancialSituationPayload,
@@ -26,7 +27,7 @@ from providers.records.kyc import (
 )
 from providers.records.money import MoneyRecord
 from providers.values.countries import alpha2
-from providers.values.unexpected import listed
+from providers.values.unexpected import listed, tell_unexpected
 
 PROVIDER = CustomerProvider.BLINK
 
@@ -66,8 +67,8 @@ _SOURCES_OF_WEALTH = {
 }
 _MOST_EMPLOYEES = 2**31 - 1
 """The largest whole number of GraphQL."""
-_MOST_DIGITS = 40
-"""On either side of an amount's point. More is no money, and in plain notation would fill the memory."""
+_AMOUNT = re.compile(r"[+-]?0*[0-9]{1,40}(?:\.[0-9]{1,40})?")
+"""More digits on either side of the point are no money."""
 
 
 def kyc_record(kyc: KycPayload | None) -> KycRecord | None:
@@ -153,12 +154,10 @@ def _employees(number: int | None) -> int | None:
 
 
 def _amount(written: str | None) -> Decimal | None:
-    """The amount as it is written, trailing zeros included; None for what is no finite number of money's size."""
-    try:
-        amount = Decimal(written or "")
-    except InvalidOperation:
+    """The amount as it is written, trailing zeros included; None for what is no decimal number in plain notation and of money's size."""
+    if written is None:
         return None
-    exponent = amount.as_tuple().exponent
-    if not isinstance(exponent, int) or exponent < -_MOST_DIGITS or amount.adjusted() >= _MOST_DIGITS or exponent > _MOST_DIGITS:
+    if not _AMOUNT.fullmatch(written):
+        tell_unexpected(PROVIDER, "amount")
         return None
-    return amount
+    return Decimal(written)

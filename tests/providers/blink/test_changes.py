@@ -1,9 +1,11 @@
 """How addresses at bLink are changed: as they were read, and none but the one that is meant."""
 
+import json
+
 import orjson
 import pytest
 
-from providers.errors import ProviderUnavailable
+from providers.errors import ProviderBadResponse, ProviderUnavailable
 from providers.records.changes import (
     AddressInput,
     InputProblemCode,
@@ -78,6 +80,52 @@ async def test_another_address_is_a_conflict(blink: Blink, address: Key) -> None
     """An address that is not the readable one is not written: the bank would replace the other."""
     assert await refused(update(blink, {"label": "x"}, address)) == [(InputProblemCode.CONFLICT, ("id",))]
     assert blink.asked == [f"GET {ADDRESSES}"]
+
+
+@pytest.mark.parametrize("id_", [99999999999999999999999999, [12345678], True, {"id": 1}])
+async def test_an_address_whose_id_cannot_be_read(blink: Blink, id_: object) -> None:
+    """Whether the readable address is the one that is meant cannot be told: the bank's answer is at fault, and nothing is written."""
+    body = {"addressIdentification": id_, "addressName": "x"}
+    for address in (ID, Key.position(0)):
+        with (
+            blink.answering({f"GET {ADDRESSES}": Answer(json.dumps(body))}),
+            pytest.raises(ProviderBadResponse, match="an id that cannot be read"),
+        ):
+            await update(blink, {"label": "x"}, address)
+    assert blink.asked == [f"GET {ADDRESSES}"] * 2
+
+
+@pytest.mark.parametrize("body", [{}, {"addressIdentification": None}, {"addressIdentification": "undefined"}, {"addressName": "Home"}])
+async def test_an_address_without_an_id_is_not_written(blink: Blink, body: object) -> None:
+    """An address to which the bank gave no id is none that can be changed, even where it is meant by its position."""
+    for address in (ID, Key.position(0)):
+        with blink.answering({f"GET {ADDRESSES}": Answer(body)}):
+            assert await refused(update(blink, {"label": "x"}, address)) == [(InputProblemCode.NOT_FOUND, ("id",))]
+    assert blink.asked == [f"GET {ADDRESSES}"] * 2
+
+
+@pytest.mark.parametrize("levels", [100, 1000])
+async def test_an_address_that_is_nested_too_deep(blink: Blink, levels: int) -> None:
+    """An address that could not be written back whole is the bank's fault, and nothing is written."""
+    body = f'{{"addressIdentification": "12345678", "x": {"[" * levels}{"]" * levels}}}'
+    with blink.answering({f"GET {ADDRESSES}": Answer(body)}), pytest.raises(ProviderBadResponse, match="nested too deep"):
+        await update(blink, {"label": "x"})
+    assert blink.asked == [f"GET {ADDRESSES}"]
+
+
+async def test_an_address_that_is_nested_as_deep_as_can_be(blink: Blink) -> None:
+    """One of 100 levels goes back as it came."""
+    deep = orjson.loads("[" * 99 + "]" * 99)
+    body = {"addressIdentification": "12345678", "x": deep}
+    assert await updated(blink, body, {"label": "y"}) == {**body, "addressName": "y"}
+
+
+@pytest.mark.parametrize("changes", [{"label": "x"}, {"postal": {"city": "x"}}, {"recipient": {"title": None}}])
+@pytest.mark.parametrize("salutation", [{}, {"salutation": None}, {"salutation": "Mr."}, {"salutation": []}])
+async def test_a_postal_part_goes_out_with_a_salutation(blink: Blink, changes: AddressInput, salutation: dict[str, object]) -> None:
+    """Where a postal part is sent, its salutation is the object that the schema requires, whatever stood there and is changed."""
+    read = {"addressIdentification": "12345678", "postalAddress": salutation}
+    assert (await updated(blink, read, changes))["postalAddress"]["salutation"] == {}
 
 
 async def test_no_address_to_change(blink: Blink) -> None:

@@ -50,11 +50,17 @@ def is_a_stub(address: AddressRecord) -> bool:
     return address == AddressRecord(owner_key=address.owner_key, key=address.key)
 
 
-@pytest.mark.parametrize("parts", [PROFILE, ADDRESSES, PERSONS, PROFILE | ADDRESSES | PERSONS | NEVER, CustomerPart(0), NEVER])
+@pytest.mark.parametrize("parts", [PROFILE, ADDRESSES, PERSONS, PROFILE | ADDRESSES | PERSONS | NEVER])
 async def test_a_customer_is_one_call(blink: Blink, parts: CustomerPart) -> None:
     """Whatever is wanted of the customer itself comes in one answer, with addresses as stubs and persons as references."""
     assert await blink.customer("C0001", parts) == RECORD
     assert blink.asked == [GET_CUSTOMER]
+
+
+async def test_what_no_bank_has_is_not_asked_for(blink: Blink) -> None:
+    """Where nothing is wanted that a bank could tell, it is not asked, and the customer is a reference."""
+    assert await blink.customer("C0001", NEVER) == CustomerRecord(key=CUSTOMER)
+    assert blink.asked == []
 
 
 async def test_kyc_brings_its_customer(blink: Blink) -> None:
@@ -77,7 +83,7 @@ async def test_failing_kyc_costs_only_itself(blink: Blink, answer: Answer, error
 async def test_no_kyc_is_no_error(blink: Blink) -> None:
     """404 on the KYC of a known customer means that there is none."""
     with blink.answering({GET_KYC: Answer(PROBLEM, 404)}):
-        assert await blink.customer("C0001", KYC_PART) == RECORD
+        assert await blink.customer("C0001", PROFILE | KYC_PART) == RECORD
     assert blink.outcomes == [("getCustomerByCustomerId", "OK"), ("getKycByCustomerId", "NOT_FOUND")]
 
 
@@ -91,7 +97,7 @@ async def test_an_unknown_customer_has_no_kyc_either(blink: Blink) -> None:
 async def test_kyc_that_comes_without_its_customer_is_kept(blink: Blink, customer: object) -> None:
     """An answer about KYC that carries no customer has the customer asked for, and its KYC still counts."""
     with blink.answering({GET_KYC: Answer({"customer": customer, "kyc": {"nonFinancialSituation": {"profession": "Smith"}}})}):
-        record = await blink.customer("C0001", KYC_PART)
+        record = await blink.customer("C0001", PROFILE | KYC_PART)
     assert record is not None
     assert record.name == "Steve Rogers"
     assert record.kyc is not None
@@ -103,7 +109,18 @@ async def test_kyc_that_comes_without_its_customer_is_kept(blink: Blink, custome
 async def test_a_customer_that_fails_beside_its_kyc_fails(blink: Blink) -> None:
     """When both questions fail, the error is that of the question for the customer."""
     with blink.answering({GET_KYC: Answer(PROBLEM, 403), GET_CUSTOMER: Answer(PROBLEM, 503)}), pytest.raises(ProviderUnavailable):
-        await blink.customer("C0001", KYC_PART)
+        await blink.customer("C0001", PROFILE | KYC_PART)
+
+
+@pytest.mark.parametrize(("answer", "error"), [*TROUBLES.values(), (Answer(PROBLEM, 404), None)], ids=[*TROUBLES, "404"])
+async def test_kyc_alone_is_one_call(blink: Blink, answer: Answer, error: type[ProviderError] | None) -> None:
+    """Where nothing but KYC is wanted, its failure costs nothing else, and the customer is not asked for."""
+    with blink.answering({GET_KYC: answer}):
+        record = await blink.customer("C0001", KYC_PART)
+    assert record is not None
+    assert record.kyc is None if error is None else isinstance(record.kyc, error)
+    assert replace(record, kyc=None) == CustomerRecord(key=CUSTOMER)
+    assert blink.asked == [GET_KYC]
 
 
 @pytest.mark.parametrize("parts", [ADDRESSES | DETAILS, PROFILE | DETAILS])
@@ -126,7 +143,7 @@ async def test_an_address_keeps_its_place(blink: Blink) -> None:
         with blink.answering({GET_ADDRESS: Answer({"addressIdentification": id_, "addressName": "Here"})}):
             record = await blink.customer("C0001", ADDRESSES | DETAILS)
         assert record is not None
-        assert isinstance(record.addresses, tuple)
+        assert record.addresses is not None
         assert [address.label for address in record.addresses].index("Here") == place
         assert all(is_a_stub(address) for address in record.addresses if address.label is None)
 
@@ -140,12 +157,12 @@ async def test_no_readable_address_leaves_stubs(blink: Blink, answer: Answer) ->
 
 @pytest.mark.parametrize("answer", [Answer(PROBLEM, 500), Answer(PAGE), Answer([ADDRESS.label])], ids=["500", "page", "list"])
 async def test_a_failing_address_costs_only_itself(blink: Blink, answer: Answer) -> None:
-    """When the address cannot be read, its error stands in place of the addresses, and the rest is there."""
+    """When the address cannot be read, its error is told, and the rest is there: of the addresses, the keys."""
     with blink.answering({GET_ADDRESS: answer}):
         record = await blink.customer("C0001", PROFILE | ADDRESSES | DETAILS)
     assert record is not None
-    assert isinstance(record.addresses, ProviderError)
-    assert replace(record, addresses=STUBS) == RECORD
+    assert isinstance(record.address_failure, ProviderError)
+    assert replace(record, address_failure=None) == RECORD
 
 
 async def test_a_failing_customer_fails_beside_its_address(blink: Blink) -> None:
@@ -174,9 +191,12 @@ async def test_no_address_alone_is_none(blink: Blink) -> None:
 
 
 async def test_the_address_alone_fails_alone(blink: Blink) -> None:
-    """Where nothing but the readable address is wanted, its failure is the failure."""
-    with blink.answering({GET_ADDRESS: Answer(PROBLEM, 403)}), pytest.raises(ProviderRefused):
-        await blink.customer("C0001", DETAILS)
+    """Where nothing but the readable address is wanted, its failure is told of the customer, whose addresses are not known."""
+    with blink.answering({GET_ADDRESS: Answer(PROBLEM, 403)}):
+        record = await blink.customer("C0001", DETAILS)
+    assert record is not None
+    assert isinstance(record.address_failure, ProviderRefused)
+    assert replace(record, address_failure=None) == CustomerRecord(key=CUSTOMER)
 
 
 @pytest.mark.parametrize(
@@ -184,14 +204,15 @@ async def test_the_address_alone_fails_alone(blink: Blink) -> None:
     [
         (PROFILE, PROFILE | ADDRESSES | PERSONS | NEVER),
         (ADDRESSES, PROFILE | ADDRESSES | PERSONS | NEVER),
-        (KYC_PART, KYC_PART | PROFILE | ADDRESSES | PERSONS | NEVER),
+        (KYC_PART, KYC_PART | NEVER),
+        (KYC_PART | PROFILE, KYC_PART | PROFILE | ADDRESSES | PERSONS | NEVER),
         (DETAILS, DETAILS | NEVER),
         (DETAILS | PERSONS, DETAILS | PROFILE | ADDRESSES | PERSONS | NEVER),
-        (NEVER, PROFILE | ADDRESSES | PERSONS | NEVER),
+        (NEVER, NEVER),
     ],
 )
 def test_what_comes_along(asked: CustomerPart, covered: CustomerPart) -> None:
-    """The customer itself comes whole, KYC and the address only where they were asked for, and what no bank has is never asked for."""
+    """The customer comes whole where any of it was asked for, KYC and the address where they were; what no bank has is never asked for."""
     assert BlinkClient.covered(asked) == covered
 
 
@@ -214,7 +235,8 @@ async def test_every_customer_of_the_sandbox_is_read(blink: Blink) -> None:
     for sent in bank["customers"]:
         record = await blink.customer(sent["customerIdentification"], ~CustomerPart(0))
         assert record is not None
-        assert isinstance(record.addresses, tuple)
+        assert record.addresses is not None
+        assert record.address_failure is None
         assert (record.name, len(record.addresses)) == ((sent.get("name") or "").strip() or None, len(sent.get("addressList", [])))
         assert len(record.persons or ()) == len(sent["personList"])
         assert (record.kyc is not None) == any(bank["kyc"].get(record.blink_customer_id, {}).values())

@@ -173,6 +173,7 @@ def test_an_address_without_id_is_the_first() -> None:
     assert named is not None
     assert (named.id, named.external_id) == ("address:blink:C0001:~0", None)
     assert address_record(AddressPayload.model_validate({"addressIdentification": None}), CUSTOMER) is None
+    assert address_record(AddressPayload.model_validate({"addressIdentification": [1]}), CUSTOMER) is None
 
 
 def test_texts_of_an_address_are_trimmed() -> None:

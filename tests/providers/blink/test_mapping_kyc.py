@@ -4,6 +4,7 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
+from structlog.testing import capture_logs
 
 from providers.blink.mapping.kyc import kyc_record
 from providers.blink.payloads import KycPayload
@@ -113,6 +114,16 @@ def test_numbers_of_employees(sent: object, number: int | None) -> None:
         ("0e999999", None),
         ("twelve", None),
         ("1,000", None),
+        ("1_000", None),
+        ("\u0661\u0662", None),
+        ("\uff11\uff12", None),
+        ("1e3", None),
+        ("1.", None),
+        (".5", None),
+        ("+1.50", "1.50"),
+        ("-1", "-1"),
+        ("0" * 50 + "7", "7"),
+        ("0." + "1" * 41, None),
         ("9" * 41, None),
         ("", None),
         (True, None),
@@ -120,11 +131,19 @@ def test_numbers_of_employees(sent: object, number: int | None) -> None:
     ],
 )
 def test_amounts(written: object, amount: str | None) -> None:
-    """An amount is exactly the decimal number that is written, trailing zeros included; what is no finite one of money's size is none."""
+    """An amount is exactly the decimal number that is written, trailing zeros included; what is no plain number, or too long, is none."""
     money = finances(annualTurnover={"currency": "CHF", "amount": written}).annual_turnover
     assert money is not None
     assert money.amount == (None if amount is None else Decimal(amount))
     assert money.amount is None or f"{money.amount:f}" == amount
+
+
+def test_an_amount_that_cannot_be_read_is_told_at_most_once_and_without_its_value() -> None:
+    """What is no amount is logged once per process, by the member's name alone."""
+    with capture_logs() as logs:
+        finances(annualTurnover={"currency": "CHF", "amount": "twelve"}, monetaryWealth={"currency": "CHF", "amount": "twelve"})
+    assert len(logs) <= 1
+    assert "twelve" not in str(logs)
 
 
 @pytest.mark.parametrize(

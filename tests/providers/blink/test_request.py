@@ -93,11 +93,23 @@ async def test_a_permission_goes_with_a_token(values: dict[str, object], blink: 
 async def test_keys_go_out_as_they_are(blink: Blink, key: str) -> None:
     """What the provider sees as the id in a path is exactly the key, whatever stands in it."""
     before = len(blink.service.calls)
-    assert await blink.customer(key, CustomerPart.KYC) is None
+    assert await blink.customer(key, CustomerPart.PROFILE | CustomerPart.KYC) is None
     assert await blink.person(key, PersonPart.CONTACT_DETAILS) is None
     targets = [URL(call.target, encoded=True).raw_parts[3:] for call in blink.service.calls[before:]]
     decoded = [tuple(URL(f"/{part}", encoded=True).path[1:] for part in parts) for parts in targets]
     assert decoded == [("customers", key, "kyc"), ("customers", key), ("persons", key, "contactdetails")]
+
+
+@pytest.mark.parametrize("key", [".", ".."])
+async def test_keys_that_would_lead_elsewhere_are_not_asked_for(blink: Blink, key: str) -> None:
+    """A key that is a step to another place in a path is the provider's mistake, for clients cannot give one; nothing is sent."""
+    for asking in (blink.customer(key, ~CustomerPart(0)), blink.person(key, ~PersonPart(0))):
+        with pytest.raises(ProviderBadResponse, match="it names a record by a key that cannot stand in a path"):
+            await asking
+    person = await blink.person(key, PersonPart.CONTACT_DETAILS)
+    assert person is not None
+    assert isinstance(person.contact_details, ProviderBadResponse)
+    assert blink.service.calls == []
 
 
 @pytest.mark.parametrize(("status", "error"), STATUSES)

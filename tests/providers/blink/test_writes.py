@@ -187,6 +187,46 @@ async def test_how_long_a_part_may_be(blink: Blink, path: InputPath, most: int) 
     assert isinstance(await create(blink, with_part(path, "x" * most)), Key)
 
 
+@pytest.mark.parametrize("code", ["CH", "ch", "Ch", " ch "])
+async def test_a_country_goes_out_in_upper_case(blink: Blink, code: str) -> None:
+    """A country's code in any case is sent as ISO 3166-1 has it, of a new address and of one that is changed."""
+    address = {"postal": {**PLACE, "country_code": code}}
+    await create(blink, address)
+    await update(blink, address)
+    bodies = sent(blink, "POST") + sent(blink, "PUT")
+    assert [body["postalAddress"]["physicalAddress"]["country"] for body in bodies] == ["CH", "CH"]
+
+
+@pytest.mark.parametrize("control", ["\0", "\n", "\t", "\x1b", "\x7f", "\x85"])
+@pytest.mark.parametrize("path", LIMITS, ids=".".join)
+async def test_control_characters_are_not_sent(blink: Blink, path: InputPath, control: str) -> None:
+    """A text with a control character is told with its path, for a new address and a change, and nothing is sent."""
+    address = with_part(path, f"a{control}b")
+    expected = [(InputProblemCode.INVALID, path)]
+    assert await refused(create(blink, address)) == expected
+    assert await refused(update(blink, address)) == expected
+    assert blink.asked == []
+
+
+async def test_contact_details_without_control_characters(blink: Blink) -> None:
+    """The same holds for both texts of contact details; a text that is too long besides is told twice, without what was given."""
+    with pytest.raises(InputRefused) as caught:
+        await record(blink, contact(content="hush\0" * 20, note="hush\r\n"))
+    assert [(problem.path, problem.message) for problem in caught.value.problems] == [
+        (("content",), "content must have at most 70 characters."),
+        (("content",), "content must not hold control characters."),
+        (("note",), "note must not hold control characters."),
+    ]
+    assert blink.asked == []
+
+
+async def test_characters_that_only_look_odd_are_sent(blink: Blink) -> None:
+    """What is no control character goes out as it is: marks, joiners and other scripts stand in names."""
+    content = "Zoë\u0308 \u200d東京 \u00a0\U0001f3e6"
+    await record(blink, contact(content=content))
+    assert [body["contactContent"] for body in sent(blink, "POST")] == [content]
+
+
 @pytest.mark.parametrize("code", ["CHE", "ch1", "ZZ", "Switzerland", "+41"])
 async def test_a_country_must_be_one(blink: Blink, code: str) -> None:
     """A country that is none is told without what was given, and nothing is sent."""

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+import orjson
 import pytest
 from structlog.testing import capture_logs
 
@@ -245,6 +246,19 @@ def test_attestations_without_an_id_of_their_own() -> None:
     """One without an id, or with that of one before, is known by its position, so that no two have the same."""
     found = customer(attestations=[{"id": "att_1"}, {}, "att_2", {"id": "att_1"}]).attestations or ()
     assert [entry.id for entry in found] == ["attestation:brij:att_1", "attestation:brij:~1", "attestation:brij:~3"]
+
+
+@pytest.mark.parametrize("levels", [100, 101, 1000])
+def test_json_that_is_nested_too_deep(levels: int) -> None:
+    """A value or a proof of more levels than an answer has room for is none, logged without what it holds; all beside it is given."""
+    nested = orjson.loads(b'{"hush":' * levels + b"1" + b"}" * levels)
+    with capture_logs() as logs:
+        found = record(type="SOMETHING_NEW", somethingNew=nested, hash="h")
+        attested = attestation(proof=nested, signature="-_8=")
+    expected = nested if levels == 100 else None
+    assert (found.value, found.hash) == (expected, "h")
+    assert (attested.proof, attested.signature) == (expected, "+/8=")
+    assert "hush" not in str(logs)
 
 
 def test_proofs() -> None:

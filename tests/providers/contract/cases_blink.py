@@ -14,6 +14,7 @@ from providers.blink.operations import (
     PUT_ADDRESS,
 )
 from providers.calls import CallContext
+from providers.errors import ProviderError
 from providers.records.address import AddressRecord
 from providers.records.asset import AssetRecord
 from providers.records.changes import ContactMedium, NewContactDetails
@@ -34,14 +35,15 @@ async def _read_customer(client: BlinkClient, key: str, context: CallContext) ->
 
 
 async def _read_kyc(client: BlinkClient, key: str, context: CallContext) -> CustomerRecord | None:
-    return await client.customer(Key(key), CustomerPart.KYC, context)
+    return await client.customer(Key(key), CustomerPart.PROFILE | CustomerPart.KYC, context)
 
 
 async def _read_address(client: BlinkClient, key: str, context: CallContext) -> AddressRecord | None:
     record = await client.customer(Key(key), CustomerPart.ADDRESS_DETAILS, context)
     assert record is not None
-    assert isinstance(record.addresses, tuple)
-    return next(iter(record.addresses), None)
+    if record.address_failure is not None:
+        raise record.address_failure
+    return next(iter(record.addresses or ()), None)
 
 
 async def _read_customers(client: BlinkClient, _: str, context: CallContext) -> Page[CustomerRecord]:
@@ -57,7 +59,10 @@ async def _read_persons(client: BlinkClient, _: str, context: CallContext) -> Pa
 
 
 async def _read_contact_details(client: BlinkClient, key: str, context: CallContext) -> PersonRecord | None:
-    return await client.person(Key(key), PersonPart.CONTACT_DETAILS, context)
+    record = await client.person(Key(key), PersonPart.CONTACT_DETAILS, context)
+    if record is not None and isinstance(record.contact_details, ProviderError):
+        raise record.contact_details
+    return record
 
 
 def _brief_customer(record: CustomerRecord) -> object:
@@ -241,7 +246,7 @@ async def _create(client: BlinkClient, context: CallContext) -> Key | None:
 async def _listed_addresses(client: BlinkClient, context: CallContext) -> object:
     record = await client.customer(Key("C0001"), CustomerPart.ADDRESSES, context)
     assert record is not None
-    assert isinstance(record.addresses, tuple)
+    assert record.addresses is not None
     return [address.external_id for address in record.addresses]
 
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from providers.values.countries import alpha2
+from providers.values.countries import alpha2, alpha2_only
 
 COUNTRIES = [(country.alpha_2, country.alpha_3) for country in pycountry.countries]
 
@@ -20,6 +20,12 @@ def test_alpha2(written: str, code: str) -> None:
 def test_no_country(written: str | None) -> None:
     """Names, numbers and codes that no country has are None."""
     assert alpha2(written) is None
+
+
+@pytest.mark.parametrize(("written", "code"), [("NO", "NO"), ("no", "NO"), (" Ch ", "CH"), ("nor", None), ("ZZ", None), ("", None)])
+def test_alpha2_only(written: str, code: str | None) -> None:
+    """Two letters in any case and with spaces around are a code in upper case; three are none."""
+    assert alpha2_only(written) == code
 
 
 @given(st.sampled_from(COUNTRIES), st.booleans())

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from providers.values.wire import Flag, Instant, Number, OptionalObject, Payload, Text
+from providers.values.wire import Date, Flag, Instant, Number, OptionalObject, Payload, Text
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
@@ -31,6 +31,7 @@ class Outer(Payload):
     flag: Flag = None
     number: Number = None
     instant: Instant = None
+    day: Date = None
     inner: Annotated[Inner | None, OptionalObject] = None
 
 
@@ -80,9 +81,12 @@ def test_flag(value: object, flag: bool | None) -> None:  # noqa: FBT001 - a cas
     assert read(flag=value).flag is flag
 
 
-@pytest.mark.parametrize(("value", "number"), [(1, 1), ("1.5", 1.5), (True, None), ("one", None), ("nan", None), (10**400, None)])
+@pytest.mark.parametrize(
+    ("value", "number"),
+    [(1, 1), ("1.5", 1.5), (True, None), ("one", None), ("nan", None), (10**400, None), ("1_000", None), ("\u0661", None)],
+)
 def test_number(value: object, number: float | None) -> None:
-    """A finite number or a string that holds one."""
+    """A finite number or a string that holds one, without digits that only Python reads."""
     assert read(number=value).number == number
 
 
@@ -101,7 +105,19 @@ def test_no_instant(value: object) -> None:
     assert read(instant=value).instant is None
 
 
-@given(st.dictionaries(st.sampled_from(["someText", "flag", "number", "instant", "inner", "entries", "other"]), JSON))
+@pytest.mark.parametrize("value", ["2024-08-09", " 2024-08-09\n"])
+def test_date(value: str) -> None:
+    """A day is written with year, month and day."""
+    assert read(day=value).day == dt.date(2024, 8, 9)
+
+
+@pytest.mark.parametrize("value", [None, "", "2024-W32-5", "2024-W01-1", "20240809", "2024-13-01", "2024-08-9", "٢٠٢٤-٠٨-٠٩", 20240809, []])
+def test_no_date(value: object) -> None:
+    """A week's day, other digits and other forms are no date, even where ISO 8601 has them."""
+    assert read(day=value).day is None
+
+
+@given(st.dictionaries(st.sampled_from(["someText", "flag", "number", "instant", "day", "inner", "entries", "other"]), JSON))
 def test_any_object_has_its_payload(members: dict[str, Any]) -> None:
     """Whatever stands in any member, the payload can be read, and its leaves are of their types."""
     payload = read(**members)
