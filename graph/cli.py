@@ -74,7 +74,7 @@ def sandbox() -> None:
     from graph import serving  # noqa: PLC0415
 
     try:
-        serving.run_sandbox()
+        serving.run_sandbox(sys.argv[0])
     except serving.ServingError as error:
         _fail(str(error))
 

@@ -63,8 +63,11 @@ def serve(overrides: Mapping[str, str], workers: int, *, sandbox: bool) -> None:
         _run(_uvicorn_config(settings, workers), listener)
 
 
-def run_sandbox() -> None:
-    """Serve the sandboxes alone, on fixed ports, until a signal's handler raises. Raises `ServingError`."""
+def run_sandbox(program: str) -> None:
+    """Serve the sandboxes alone, on fixed ports, until a signal's handler raises. Raises `ServingError`.
+
+    ``program`` is the command that serves the graph, to be run beside.
+    """
     services = sandbox_services()
     ports = {service.name: FIRST_SANDBOX_PORT + number for number, service in enumerate(services)}
     sandbox = SandboxThread(services, ports)
@@ -74,7 +77,7 @@ def run_sandbox() -> None:
         msg = f"The sandbox needs the ports {', '.join(map(str, ports.values()))} of this machine; at least one of them is taken."
         raise ServingError(msg) from None
     try:
-        sys.stdout.write(exports(sandbox.environment()))
+        sys.stdout.write(exports(sandbox.environment(), program))
         sys.stdout.flush()
         threading.Event().wait()
     finally:
@@ -86,10 +89,11 @@ def sandbox_services() -> list[SandboxService]:
     return [importlib.import_module(f"providers.{client.provider.slug}.sandbox").Service(DEFAULT_SEED) for client in CLIENTS]
 
 
-def exports(environment: Mapping[str, str]) -> str:
+def exports(environment: Mapping[str, str], program: str) -> str:
     """What points a server at the sandbox, for a shell."""
     lines = (f"export {name}={shlex.quote(value)}" for name, value in environment.items())
-    return "\n".join(("# The sandbox listens. In another shell:", *lines, "customer-graph serve", "# Ctrl-C here ends the sandbox.", ""))
+    serve = f"{shlex.quote(program)} serve"
+    return "\n".join(("# The sandbox listens. In another shell:", *lines, serve, "# Ctrl-C here ends the sandbox.", ""))
 
 
 def welcome(url: str, *, sandbox: bool) -> str:

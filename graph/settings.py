@@ -96,7 +96,8 @@ class Settings(BaseSettings):
     log_format: Literal["json", "console"] = "json"
     """One JSON object per line, or text for people."""
     id_keys: SealingKeys | None = None
-    """The keys that seal look-ups into ids; needed when Worldline is configured. The first seals, all open what they sealed."""
+    """The keys that seal look-ups into ids; needed when Worldline is configured. The first seals, all open what they sealed. For a new one:
+    `echo "2026:$(openssl rand -base64 48)"`, in which 2026 is a name of your choice."""
     limits: Limits = Limits()
     """What one request may ask for."""
     providers: ProvidersSettings = ProvidersSettings()

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from pathlib import Path
 
-from graph.settings import PREFIX, SECRETS_DIR, Variable, variables
+from graph.settings import PREFIX, SECRETS_DIR, Variable, needed_variables, variables
+from providers.registry import CLIENTS
 
 _INTRODUCTION = f"""\
 # Settings
@@ -16,7 +17,8 @@ _INTRODUCTION = f"""\
 The server is set up by environment variables whose names begin with `{PREFIX}`, in upper or lower case. An empty one counts as
 not set. None is needed: without any, the server runs, and every provider's fields answer `PROVIDER_NOT_CONFIGURED`.
 
-A provider is configured as soon as any of its settings is given; then it needs those without a default.
+A provider is configured as soon as any of its settings is given; then it needs those without a default. Any variable but
+`{SECRETS_DIR}` may be a file instead: see the end of this page.
 
 Wrong settings keep the server from starting: it names all that are wrong, never with their values, and ends with exit code 2. A variable
 with this prefix that is no setting is wrong, too. In Kubernetes, a Service named `customer-graph` brings such variables into every pod
@@ -50,7 +52,16 @@ def render() -> str:
 
 def _section(path: tuple[str, ...], of_group: Iterable[Variable]) -> str:
     rows = (_row(variable) for variable in of_group)
-    return "\n".join((f"## {_title(path)}", "", "| Variable | Must be | Default | Meaning |", "|---|---|---|---|", *rows, ""))
+    head = ("| Variable | Must be | Default | Meaning |", "|---|---|---|---|")
+    return "\n".join((f"## {_title(path)}", "", *_choices(path), *head, *rows, ""))
+
+
+def _choices(path: tuple[str, ...]) -> Iterable[str]:
+    """Of which variables one is needed, though none of them by itself."""
+    for client in CLIENTS:
+        for names in needed_variables(client):
+            if path == ("providers", client.provider.slug) and len(names) > 1:
+                yield from (f"At least one is needed of {', '.join(f'`{name}`' for name in names)}.", "")
 
 
 def _title(path: tuple[str, ...]) -> str:
@@ -58,7 +69,8 @@ def _title(path: tuple[str, ...]) -> str:
 
 
 def _row(variable: Variable) -> str:
-    return f"| `{variable.name}` | {variable.words} | {_default(variable)} | {variable.field.description} |"
+    meaning = " ".join((variable.field.description or "").split())
+    return f"| `{variable.name}` | {variable.words} | {_default(variable)} | {meaning} |"
 
 
 def _default(variable: Variable) -> str:

@@ -44,9 +44,10 @@ async def _person(asset: strawberry.Parent[AssetRecord], info: Info) -> PersonRe
 
 @record_type(
     AssetRecord,
-    "A way to reach a customer (BIK) or a person (bLink). BIK keeps it beside the customer's own `email` and `phoneNumber`; it may be one "
-    "of those two again. Its id is `asset:<provider>:<customer's key>:<asset's key>`, for bLink with the person's key instead of the "
-    "customer's. Where the provider gives no key for it, the id ends with `~` and its position, and is not stable.",
+    "Contact details, no wealth: a way to reach a customer (BIK) or a person (bLink). BIK keeps it beside the customer's own `email` and "
+    "`phoneNumber`; it may be one of those two again. Its id is `asset:<provider>:<customer's key>:<asset's key>`, for bLink with the "
+    "person's key instead of the customer's. Where the provider gives no key for it, the id ends with `~` and its position, and is not "
+    "stable.",
 )
 class Asset(Node):
     """A way to reach a customer or a person."""

@@ -106,7 +106,7 @@ class BrijClient(ProviderClient[BrijSettings]):
         if response.status == HTTPStatus.NOT_FOUND:
             said = response.json()
             if not isinstance(said, dict) or said.get("code") in _NOT_A_METHOD:
-                raise ProviderBadResponse(self.provider, "its 404 is none of its API: see whether the base URL is right.")
+                raise ProviderBadResponse(self.provider, "its 404 is none of its API's.")
         self._customer(_NOBODY, response)
 
     def _customer(self, key: Key, response: UpstreamResponse) -> CustomerRecord | None:

@@ -90,7 +90,7 @@ class FrontPaymentClient(ProviderClient[FrontPaymentSettings]):
     def judge_probe(self, response: UpstreamResponse) -> None:
         """Nobody is as it should be, but only in Front Payment's own words: a wrong path is 404, too."""
         if response.status == HTTPStatus.NOT_FOUND and "status_code" not in self._json(response):
-            raise ProviderBadResponse(self.provider, "its 404 is none of its API: see whether the base URL is right.")
+            raise ProviderBadResponse(self.provider, "its 404 is none of its API's.")
         self._customer(Key("CSRT0"), response)
 
     def _customer(self, key: Key, response: UpstreamResponse) -> CustomerRecord | None:

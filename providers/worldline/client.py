@@ -173,7 +173,7 @@ class WorldlineClient(ProviderClient[WorldlineSettings]):
         if response.status == HTTPStatus.NOT_FOUND and _UNKNOWN_PRODUCT in errors.codes:
             return ProviderBadInput(self.provider, "paymentProductId: it knows no such payment product.", reference=reference)
         if response.status == HTTPStatus.NOT_FOUND and not isinstance(response.json(), dict):
-            return ProviderRejected(self.provider, "its 404 is none of its API: see whether the base URL is right.", status=response.status)
+            return ProviderRejected(self.provider, "its 404 is none of its API's.", status=response.status)
         path = _wrong_input(errors, inputs)
         return error_for_status(self.provider, response.status, retry_after=response.retry_after, reference=reference, input_path=path)
 

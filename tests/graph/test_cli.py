@@ -218,11 +218,11 @@ def test_there_is_a_sandbox_for_every_provider() -> None:
 def test_the_sandboxes_settings_configure_every_provider() -> None:
     """What the sandbox exports is right for the settings, read by a shell."""
     with SandboxThread(sandbox_services()) as sandbox:
-        text = exports(sandbox.environment())
+        text = exports(sandbox.environment(), "a folder/customer-graph")
     lines = [shlex.split(line, comments=True) for line in text.splitlines()]
     environ = dict(line[1].split("=", 1) for line in lines if line[:1] == ["export"])
     assert load_settings(environ).configured().keys() == {client.provider for client in CLIENTS}
-    assert ["customer-graph", "serve"] in lines
+    assert ["a folder/customer-graph", "serve"] in lines
 
 
 def free(ports: range) -> bool:
