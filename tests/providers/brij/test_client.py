@@ -272,7 +272,7 @@ def test_a_probe_that_finds_nobody_is_well(brij: Brij, status: int, body: bytes)
 @pytest.mark.parametrize("body", [b"404 page not found\n", b"{}", b"[]", b'{"error":"none"}', b'{"code":"unimplemented"}'])
 def test_a_probe_of_another_server_says_so(brij: Brij, body: bytes) -> None:
     """A 404 that is not in Connect's words means a wrong address."""
-    with pytest.raises(ProviderBadResponse, match="base URL"):
+    with pytest.raises(ProviderBadResponse, match="none of its API"):
         brij.client.judge_probe(UpstreamResponse(404, {}, body))
 
 

@@ -126,8 +126,8 @@ async def test_an_unknown_product_of_the_sandbox(worldline: Worldline) -> None:
 
 @pytest.mark.parametrize("body", [PAGE, b"", []])
 async def test_a_404_that_is_not_json_is_a_wrong_path(worldline: Worldline, body: object) -> None:
-    """Where no API answers, the base URL is wrong, and the error says so; it is no "not found"."""
-    with worldline.answered(404, body), pytest.raises(ProviderRejected, match="base URL") as caught:
+    """Where no API answers, the error says so; it is no "not found"."""
+    with worldline.answered(404, body), pytest.raises(ProviderRejected, match="none of its API") as caught:
         await worldline.customer()
     assert caught.value.status == 404
 
