@@ -188,7 +188,7 @@ def _certificate_words(expires_in: dt.timedelta | None) -> str:
 
 
 _WHAT_TO_DO: Mapping[type[ProviderError], tuple[str, Sequence[str]]] = {
-    ProviderUnavailable: ("See whether it works, and", ("base_url", "proxy_url", "ca_cert")),
+    ProviderUnavailable: ("See whether it works, and", ("base_url", "proxy_url", "ca_cert", "client_cert", "client_key")),
     ProviderTimeout: ("See whether it works, and", ("base_url", "timeout_seconds")),
     ProviderRateLimited: ("Ask again later.", ()),
 }
@@ -221,4 +221,4 @@ def _what_to_do(error: ProviderError, known: Mapping[str, str]) -> str:
     """The sentence that stands behind the error; ``known`` are the provider's variables by their names in its settings."""
     credentials = [name for name in known if name not in ProviderSettings.model_fields]
     words, names = ("See", credentials) if isinstance(error, ProviderRefused) else _WHAT_TO_DO.get(type(error), _WRONG_ADDRESS)
-    return " ".join((words, ", ".join(known[name] for name in names))).rstrip()
+    return " ".join((words, ", ".join(known[name] for name in names if name in known))).rstrip()

@@ -34,10 +34,11 @@ MAX_RETRY_AFTER = 24 * 60 * 60
 MAX_WAITING = 2048
 """Calls that may wait for one provider; a further one fails at once."""
 
+_NO_PROXY = "the proxy does not let us through to it."
 _REASONS: tuple[tuple[type[aiohttp.ClientError] | tuple[type[aiohttp.ClientError], ...], str], ...] = (
     (aiohttp.ClientConnectorDNSError, "its host name is not known here."),
     (aiohttp.ClientSSLError, "no secure connection to it could be made."),
-    ((aiohttp.ClientHttpProxyError, aiohttp.ClientProxyConnectionError), "the proxy does not let us through to it."),
+    ((aiohttp.ClientHttpProxyError, aiohttp.ClientProxyConnectionError), _NO_PROXY),
     ((aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError), "it takes no connection."),
     (aiohttp.ClientError, "its answer broke off, or could not be unpacked."),
 )
@@ -147,7 +148,8 @@ class Transport:
         self._session = aiohttp.ClientSession(
             connector=connector,
             cookie_jar=aiohttp.DummyCookieJar(),
-            headers={"Accept": "application/json", "User-Agent": self._user_agent},
+            # Said here, because the library offers whatever it finds installed.
+            headers={"Accept": "application/json", "Accept-Encoding": "gzip, deflate", "User-Agent": self._user_agent},
             timeout=aiohttp.ClientTimeout(total=None, sock_connect=self._settings.connect_timeout_seconds),
             middlewares=(self._send_once,),
             trace_configs=[_noting_departure()],
@@ -196,6 +198,7 @@ class Transport:
         remaining = context.deadline.remaining()
         if not remaining:
             raise DeadlineExceeded(self._provider, "the operation's time was up before it was asked.")
+        context.count.add(self._provider, is_due=context.is_due)
         try:
             async with asyncio.timeout(remaining):
                 return await self._in_its_time(request, progress, reading)
@@ -256,8 +259,9 @@ class Transport:
             raise self._unavailable(error) from None
 
     def _unavailable(self, error: aiohttp.ClientError) -> ProviderUnavailable:
-        # By the error's class: its text names hosts and addresses.
-        reason = next(reason for kinds, reason in _REASONS if isinstance(error, kinds))
+        # By the error's class: its text names hosts and addresses. Behind a proxy, no host is looked up but the proxy's.
+        is_proxys = isinstance(error, aiohttp.ClientConnectorDNSError) and self._settings.proxy_url is not None
+        reason = _NO_PROXY if is_proxys else next(reason for kinds, reason in _REASONS if isinstance(error, kinds))
         return ProviderUnavailable(self._provider, reason)
 
     async def _read(self, response: aiohttp.ClientResponse, progress: _Progress, intake: _Intake) -> bytearray:

@@ -30,6 +30,8 @@ def addresses_of(customer: CustomerRecord, kinds: Collection[AddressKind] | None
 
     Raises `ProviderError` where no more than their keys could be learnt, and more is wanted.
     """
+    if kinds is not None and not kinds:
+        return customer.addresses and ()
     if customer.address_failure is not None and (kinds is not None or CustomerPart.ADDRESS_DETAILS in parts):
         raise customer.address_failure
     if customer.addresses is None or kinds is None:

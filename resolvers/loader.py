@@ -48,9 +48,10 @@ class _Answer(Generic[P, R]):
     task: asyncio.Future[R | None]
 
     @property
-    def has_failed(self) -> bool:
-        """Whether it has ended without a record and without the knowledge that there is none."""
-        return self.task.done() and (self.task.cancelled() or self.task.exception() is not None)
+    def record(self) -> R | None:
+        """The record, once it is there; None as long as it is not, and where there is none."""
+        has_ended_well = self.task.done() and not self.task.cancelled() and self.task.exception() is None
+        return self.task.result() if has_ended_well else None
 
     @property
     def may_pass(self) -> bool:
@@ -66,10 +67,12 @@ class PartsLoader(Generic[K, P, R]):
     anew. Belongs to one request and must be closed with it.
     """
 
-    def __init__(self, read: Read[K, P, R], own_key: Callable[[R], K], covered: Callable[[P], P], joined: Callable[[R, R], R]) -> None:
+    def __init__(
+        self, read: Read[K, P, R], own_key: Callable[[R], K], covered: Callable[[P], P], joined: Callable[[R, R | None], R | None]
+    ) -> None:
         """``own_key`` is a record's key, under which it is known from then on whatever key it was asked by.
 
-        ``covered`` are all parts that an answer to a wish for some brings along; ``joined`` is what an answer and a later one come to.
+        ``covered`` are all parts that an answer to a wish for some brings along; ``joined`` is what a record and a later answer come to.
         """
         self._read = read
         self._own_key = own_key
@@ -115,17 +118,14 @@ class PartsLoader(Generic[K, P, R]):
         return [self._answer_to(wish) for wish in wishes]
 
     def _ask(self, key: K, wishes: list[Wish[K, P]]) -> None:
-        """Ask for what no answer so far has of what is wished for, and join it to those."""
-        parts = reduce(operator.or_, (wish.parts for wish in wishes))
-        earlier = [answer for answer in self._answers.get(key, ()) if not answer.has_failed]
-        known = reduce(operator.or_, (answer.parts for answer in earlier), parts & ~parts)
-        tasks = [answer.task for answer in earlier]
-        if parts & ~known or not earlier:
-            paths = tuple(dict.fromkeys(wish.path for wish in wishes))
-            tasks.append(self._begun(self._read(key, parts & ~known, paths)))
-            known |= self._covered(parts & ~known)
-        task = tasks[0] if len(tasks) == 1 else self._begun(self._together(tasks))
-        answer = _Answer(known, task)
+        """Ask for what no record so far has of what is wished for, and join it to those. What is still under way is not waited for."""
+        wished = reduce(operator.or_, (wish.parts for wish in wishes))
+        earlier = [answer for answer in self._answers.get(key, ()) if answer.record is not None]
+        known = reduce(operator.or_, (answer.parts for answer in earlier), wished & ~wished)
+        records = [answer.record for answer in earlier if answer.record is not None]
+        paths = tuple(dict.fromkeys(wish.path for wish in wishes))
+        task = self._begun(self._joining(records, self._read(key, wished & ~known, paths) if wished & ~known or not records else None))
+        answer = _Answer(known | self._covered(wished & ~known), task)
         self._answers.setdefault(key, []).append(answer)
         task.add_done_callback(lambda _: self._settle(key, answer))
 
@@ -135,10 +135,13 @@ class PartsLoader(Generic[K, P, R]):
         task.add_done_callback(self._tasks.discard)
         return task
 
-    async def _together(self, answers: Iterable[Awaitable[R | None]]) -> R | None:
-        """The record that these come to."""
-        records = [record for record in await asyncio.gather(*answers) if record is not None]
-        return reduce(self._joined, records) if records else None
+    async def _joining(self, records: Iterable[R], reading: Awaitable[R | None] | None) -> R | None:
+        """The record that these and what is read come to."""
+        later = [*records] if reading is None else [*records, await reading]
+        joined, *others = later
+        for other in others:
+            joined = None if joined is None else self._joined(joined, other)
+        return joined
 
     def _settle(self, key: K, answer: _Answer[P, R]) -> None:
         known = self._answers.get(key, [])
@@ -146,8 +149,8 @@ class PartsLoader(Generic[K, P, R]):
             return
         if answer.may_pass:
             known.remove(answer)
-        elif not answer.has_failed and (record := answer.task.result()) is not None and self._own_key(record) != key:
-            self._answers.setdefault(self._own_key(record), []).append(answer)
+        elif answer.record is not None and self._own_key(answer.record) != key:
+            self._answers.setdefault(self._own_key(answer.record), []).append(answer)
 
     def _covering(self, wish: Wish[K, P]) -> asyncio.Future[R | None] | None:
         return next((answer.task for answer in self._answers.get(wish.key, ()) if wish.parts in answer.parts), None)

@@ -146,9 +146,14 @@ class PersonRecord:
     contact_details: tuple[AssetRecord, ...] | ProviderError | None = None
     customer_keys: tuple[CustomerKey, ...] | None = None
 
-    def joined(self, later: Self) -> Self:
-        """What this and a later answer about the same person come to."""
-        return replace(self, **{field.name: value for field in fields(later) if (value := getattr(later, field.name)) is not None})
+    def joined(self, later: Self | None) -> Self | None:
+        """What this and a later answer about the same person come to: where that is none, no ways to reach it, or no person."""
+        if later is None:
+            return replace(self, contact_details=()) if self.contact_details is None else None
+        learnt = {field.name: value for field in fields(later) if (value := getattr(later, field.name)) is not None}
+        if isinstance(self.contact_details, tuple) and isinstance(later.contact_details, ProviderError):
+            del learnt["contact_details"]
+        return replace(self, **learnt)
 
     @property
     def id(self) -> str:

@@ -53,6 +53,7 @@ async def test_kyc_brings_the_customer_along(sandboxed_server: Server, sandbox: 
         ("persons { relation person { id } }", [f"GET {C1}"]),
         ("persons { person { id externalId provider } }", [f"GET {C1}"]),
         ("id", [f"GET {C1}"]),
+        ("addresses(kinds: null) { id }", [f"GET {C1}"]),
         ("data { id } attestations { id } tags assets { id }", [f"GET {C1}"]),
     ],
 )
@@ -162,6 +163,14 @@ async def test_addresses_of_a_kind_are_looked_at(sandboxed_server: Server, sandb
 
     assert data["customer"] == {"addresses": [{"id": "address:blink:C0001:12345678"}]}
     assert sorted(targets(sandbox)) == [f"GET {C1}", f"GET {C1}/addresses"]
+
+
+async def test_addresses_of_no_kind_are_none(sandboxed_server: Server, sandbox: Sandbox) -> None:
+    """An empty list of kinds is answered by an empty list, whether the address can be read or not."""
+    with sandbox["blink"].answering(failing_at(sandbox, "/addresses")):
+        data = await sandboxed_server.data(customer("{ addresses(kinds: []) { id } }"))
+
+    assert data["customer"] == {"addresses": []}
 
 
 async def test_an_address_that_the_bank_shows_and_does_not_list(sandboxed_server: Server, sandbox: Sandbox) -> None:
@@ -308,3 +317,46 @@ async def test_a_failing_call_for_contact_details_costs_them_alone(sandboxed_ser
     alone = {"id": "person:blink:P0031", "contactDetails": None}
     assert (answer["data"]["person"], answer["data"]["persons"]["edges"][30]["node"]) == (alone, alone)
     assert sorted(len(error["path"]) for error in answer["errors"]) == [2, 5]
+
+
+async def test_contact_details_that_are_known_outlast_a_failure(sandboxed_server: Server, sandbox: Sandbox) -> None:
+    """What came with the person stays, though a later question for the same fails."""
+    with sandbox["blink"].answering(failing_at(sandbox, "/P0001/contactdetails")):
+        data = await sandboxed_server.data(
+            '{ person(id: "person:blink:P0001") { fullName customers { persons { person { id contactDetails { id } } } } } }'
+        )
+
+    persons = [entry["person"] for found in data["person"]["customers"] for entry in found["persons"] or ()]
+    assert {len(person["contactDetails"]) for person in persons if person["id"] == "person:blink:P0001"} == {5}
+
+
+async def test_a_person_of_a_list_without_contact_details(sandboxed_server: Server, sandbox: Sandbox) -> None:
+    """A person whom a list shows, and who has no contact details, has an empty list of them, as when asked for alone."""
+
+    async def answer(request: web.Request) -> web.StreamResponse:
+        return web.Response(status=404) if request.path.endswith("/contactdetails") else await sandbox["blink"].service.handle(request)
+
+    with sandbox["blink"].answering(answer):
+        data = await sandboxed_server.data("{ persons(first: 31) { edges { node { id contactDetails { value } } } } }")
+
+    assert data["persons"]["edges"][30]["node"] == {"id": "person:blink:P0031", "contactDetails": []}
+
+
+@pytest.mark.parametrize("further", ["kyc { financialSituation { sourceOfIncome } }", "addresses { city }"])
+async def test_nobody_stays_nobody(sandboxed_server: Server, sandbox: Sandbox, further: str) -> None:
+    """A customer whom an answer names and the bank does not know is left out, also where more of it is asked for later."""
+    linked = {
+        "/persons/P0002": {"customerList": [{"customerIdentification": key} for key in ("C0002", "C9999")]},
+        "/customers/C0002": {"personList": [{"personIdentification": "P0002", "personRelation": "accountOwner"}]},
+    }
+
+    async def answer(request: web.Request) -> web.StreamResponse:
+        found = next((body for path, body in linked.items() if request.path.endswith(path)), None)
+        return await sandbox["blink"].service.handle(request) if found is None else web.json_response(found)
+
+    inner = f"persons {{ person {{ customers {{ id name {further} }} }} }}"
+    with sandbox["blink"].answering(answer):
+        data = await sandboxed_server.data(f'{{ person(id: "person:blink:P0002") {{ customers {{ id name {inner} }} }} }}')
+
+    [outer] = data["person"]["customers"]
+    assert [found["id"] for found in outer["persons"][0]["person"]["customers"]] == ["customer:blink:C0002"]

@@ -90,7 +90,7 @@ async def test_headers_and_body_that_go_out(calls: Calls) -> None:
         await calls.make(transport, UpstreamRequest("addThing", "POST", "/", {"Content-Type": "application/json", "X-Key": "k"}, b"{}"))
     own = {"Content-Type": "application/json", "X-Key": "k", "Content-Length": "2"}
     [(method, headers, body)] = seen
-    assert "gzip" in headers.pop("Accept-Encoding")
+    assert headers.pop("Accept-Encoding") == "gzip, deflate"
     assert headers == {"Host": url.removeprefix("http://"), "Accept": "application/json", "User-Agent": "customer-graph/test", **own}
     assert (method, body) == ("POST", b"{}")
 
@@ -210,6 +210,13 @@ async def test_proxy_that_is_not_there(calls: Calls) -> None:
     with socket.socket() as taken:
         taken.bind((HOST, 0))
         error = await calls.failing("http://provider.invalid", proxy_url=f"http://{HOST}:{taken.getsockname()[1]}")
+    assert type(error) is ProviderUnavailable
+    assert error.reason == "the proxy does not let us through to it."
+
+
+async def test_proxy_whose_host_is_not_known(calls: Calls) -> None:
+    """Where a proxy is set, no host is looked up but its own: an unknown one is the proxy's."""
+    error = await calls.failing("http://provider.invalid", proxy_url="http://proxy.invalid:3128")
     assert type(error) is ProviderUnavailable
     assert error.reason == "the proxy does not let us through to it."
 

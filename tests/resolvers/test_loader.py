@@ -132,6 +132,23 @@ async def test_a_part_that_fails_takes_no_other_part_away() -> None:
     assert len(upstream.asked) == 1
 
 
+async def test_a_failure_under_way_takes_no_other_part_away() -> None:
+    """A wish for a further part neither waits for a call that is still under way nor fails with it."""
+    upstream = Upstream(gates={"a": asyncio.Event()}, errors={"a": ProviderUnavailable(CustomerProvider.BIK, "it failed.")})
+    loader = upstream.loader()
+    first = asyncio.create_task(loader.load(wish("a", Part.ONE)))
+    await upstream.reached.wait()
+    gate = upstream.gates.pop("a")
+    error = upstream.errors.pop("a")
+
+    assert await loader.load(wish("a", Part.OTHER)) == "a"
+
+    upstream.errors["a"] = error
+    gate.set()
+    with pytest.raises(ProviderUnavailable):
+        await first
+
+
 async def test_a_later_wish_joins_a_call_that_is_under_way() -> None:
     """A wish that comes while a covering call is in flight waits for it instead of making another."""
     upstream = Upstream(gates={"a": asyncio.Event()})
