@@ -3,11 +3,12 @@
 import enum
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Literal, Self, TypeVar
+from typing import Literal, TypeVar
 
-from graphql import DocumentNode, OperationDefinitionNode, OperationType
+from graphql import DocumentNode, FieldNode, GraphQLField, NullValueNode, OperationDefinitionNode, OperationType
 
 from graph.facts import FieldFacts
+from graph.occurrence import Conditions, Deferral, Occurrence, conditions_of, hold
 from providers.calls import ResponsePath
 
 P = TypeVar("P", bound=enum.Flag)
@@ -19,32 +20,25 @@ MAX_CACHED_PLANS = 32
 
 
 @dataclass(frozen=True, slots=True)
-class Condition:
-    """What ``@skip`` or ``@include`` demands of a variable."""
-
-    variable: str
-    expected: bool
-
-
-Conditions = frozenset[Condition]
-"""All of them must hold; none always do."""
-
-
-@dataclass(frozen=True, slots=True)
 class Selection:
     """One field at one place of the answer, of one concrete type: whatever fragments and repetitions select it there, merged.
 
-    ``path`` is its place without list indices and ends with its response name, ``arguments`` are the names of those that are given,
-    ``conditions`` are alternatives of which one must hold, and ``children`` are by the concrete type of the object that the field leads
-    to.
+    ``path`` is its place without list indices and ends with its response name, ``node`` one of the places in the document, all of which
+    have the same arguments, ``definition`` what the schema has of it, and ``children`` are by the concrete type of the object that the
+    field leads to.
     """
 
     path: ResponsePath
-    field_name: str
-    arguments: frozenset[str]
+    node: FieldNode
+    definition: GraphQLField
     facts: FieldFacts
-    conditions: frozenset[Conditions]
+    occurrences: frozenset[Occurrence]
     children: Mapping[str, tuple["Selection", ...]]
+
+    @property
+    def field_name(self) -> str:
+        """Its name in the schema."""
+        return self.node.name.value
 
     @property
     def is_aliased(self) -> bool:
@@ -56,11 +50,31 @@ class Selection:
         """What it wants of its record."""
         if self.facts.part is not None:
             yield self.facts.part
-        yield from (part for argument, part in self.facts.argument_parts.items() if argument in self.arguments)
+        given = {argument.name.value for argument in self.node.arguments or () if not isinstance(argument.value, NullValueNode)}
+        yield from (part for argument, part in self.facts.argument_parts.items() if argument in given)
+
+    @property
+    def stream_conditions(self) -> Conditions | None:
+        """When its list is to be answered entry by entry; None where it never is."""
+        return conditions_of("stream", self.node.directives)
 
     def holds(self, truths: Mapping[str, bool]) -> bool:
         """Whether it is selected, given the values of the variables that conditions ask for."""
-        return any(all(truths[condition.variable] is condition.expected for condition in all_of) for all_of in self.conditions)
+        return any(hold(occurrence.conditions, truths) for occurrence in self.occurrences)
+
+    def deferrals(self, truths: Mapping[str, bool]) -> frozenset[Deferral]:
+        """The deferred fragments with which it is answered; none where it is answered at once."""
+        held = [occurrence.deferral for occurrence in self.occurrences if hold(occurrence.conditions, truths)]
+        in_force = {deferral and deferral.in_force(truths) for deferral in held}
+        if None in in_force:
+            return frozenset()
+        return frozenset(deferral for deferral in in_force if deferral and in_force.isdisjoint(deferral.all_around()))
+
+    def variables(self) -> Iterator[str]:
+        """The variables whose values decide about it."""
+        for occurrence in self.occurrences:
+            yield from occurrence.variables()
+        yield from (condition.variable for condition in self.stream_conditions or ())
 
     def walk(self) -> Iterator["Selection"]:
         """This selection and all below it."""
@@ -71,50 +85,75 @@ class Selection:
 
 
 Wanted = dict[tuple[ResponsePath, str], enum.Flag]
-"""Parts by the place of a field and the type of the records that it leads to."""
+"""Parts by the place of a field and a type."""
 
 
-@dataclass(frozen=True, slots=True)
 class Plan:
-    """An operation with its conditions settled: which parts of which records are wanted where.
+    """An operation with its conditions settled: which parts of which records are wanted where, and which of them later.
 
     A place is a path of response names. Where one place lies below objects of several types, what is wanted of its records below any of
     them is wanted below each.
     """
 
-    _parts: Wanted
-    _owner_parts: Wanted
+    def __init__(self, selections: Iterable[Selection], truths: Mapping[str, bool], *, incremental: bool) -> None:
+        """Plan these root selections, given the values of the variables that conditions ask for.
 
-    @classmethod
-    def of(cls, selections: Iterable[Selection], truths: Mapping[str, bool]) -> Self:
-        """The plan of these root selections, given the values of the variables that conditions ask for."""
-        plan = cls({}, {})
-        plan._want(selections, truths)
-        return plan
+        Unless ``incremental``, all is answered at once, whatever the document defers or streams.
+        """
+        self._truths = truths
+        self._incremental = incremental
+        self._parts: Wanted = {}
+        self._owner_parts: Wanted = {}
+        self._later: Wanted = {}
+        self.is_incremental = False
+        """Whether the answer comes in several pieces."""
+        held = self._held(selections)
+        self.is_incremental = any(self._deferrals(root) for root in held)
+        self._want(held)
 
     def parts(self, path: ResponsePath, type_name: str, kind: type[P]) -> P:
-        """What is wanted of records of a type that the field at this place leads to."""
+        """What is wanted at once of records of a type that the field at this place leads to."""
         return _of_kind(kind, self._parts.get((path, type_name)))
 
     def owner_parts(self, path: ResponsePath, type_name: str, kind: type[P]) -> P:
-        """What is wanted of the records that those belong to."""
+        """What is wanted at once of the records that those belong to."""
         return _of_kind(kind, self._owner_parts.get((path, type_name)))
 
-    def _want(self, selections: Iterable[Selection], truths: Mapping[str, bool]) -> None:
-        """Add what these selections and those below them want."""
+    def later_parts(self, path: ResponsePath, type_name: str) -> enum.Flag | None:
+        """What a deferred field of records of this type wants of them, or of those that they belong to; None where that is nothing."""
+        return self._later.get((path, type_name))
+
+    def _want(self, selections: Iterable[Selection]) -> None:
+        """Add what lies below these selections."""
         for selection in selections:
-            if not selection.holds(truths):
-                continue
+            self.is_incremental |= self._incremental and _streams(selection, self._truths)
             for type_name, children in selection.children.items():
-                place = (selection.path, type_name)
-                held = [child for child in children if child.holds(truths)]
-                below = [
-                    grandchild for child in held for those in child.children.values() for grandchild in those if grandchild.holds(truths)
-                ]
-                _add(self._parts, place, (part for child in held for part in child.parts))
-                _add(self._parts, place, (grandchild.facts.owner_part for grandchild in below))
-                _add(self._owner_parts, place, (child.facts.owner_part for child in held))
-                self._want(held, truths)
+                held = self._held(children)
+                for child in held:
+                    self._want_field(selection, type_name, child)
+                self._want(held)
+
+    def _want_field(self, parent: Selection, type_name: str, field_: Selection) -> None:
+        deferrals = self._deferrals(field_)
+        below = (child for children in field_.children.values() for child in self._held(children) if self._deferrals(child) == deferrals)
+        wanted = (*field_.parts, *(child.facts.owner_part for child in below))
+        if deferrals == self._deferrals(parent):
+            _add(self._parts, (parent.path, type_name), wanted)
+            _add(self._owner_parts, (parent.path, type_name), (field_.facts.owner_part,))
+        else:
+            _add(self._later, (field_.path, type_name), (*wanted, field_.facts.owner_part))
+            self.is_incremental = True
+
+    def _held(self, selections: Iterable[Selection]) -> list[Selection]:
+        return [selection for selection in selections if selection.holds(self._truths)]
+
+    def _deferrals(self, selection: Selection) -> frozenset[Deferral]:
+        return selection.deferrals(self._truths) if self._incremental else frozenset()
+
+
+def _streams(selection: Selection, truths: Mapping[str, bool]) -> bool:
+    conditions = selection.stream_conditions
+    return conditions is not None and hold(conditions, truths)
 
 
 def _add(wanted: Wanted, place: tuple[ResponsePath, str], parts: Iterable[enum.Flag | None]) -> None:
@@ -129,9 +168,10 @@ def _of_kind(kind: type[P], wanted: enum.Flag | None) -> P:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One operation of a document, parsed, validated and analysed."""
+    """One operation of a document, parsed, validated and analysed. ``whole_document`` is the document with nothing deferred or streamed."""
 
     document: DocumentNode
+    whole_document: DocumentNode
     definition: OperationDefinitionNode
     shape_hash: str
     selections: tuple[Selection, ...]
@@ -148,12 +188,13 @@ class Operation:
         """The name under which the client asked for it."""
         return self.definition.name.value if self.definition.name else None
 
-    def plan(self, variables: Mapping[str, object]) -> Plan:
-        """The plan under these coerced variables."""
-        key = tuple(variables.get(name) is True for name in self.condition_variables)
+    def plan(self, variables: Mapping[str, object], *, incremental: bool = False) -> Plan:
+        """The plan under these coerced variables, for an answer in several pieces or for a whole one."""
+        values = tuple(variables.get(name) is True for name in self.condition_variables)
+        key = (incremental, *values)
         plan = self._plans.get(key)
         if plan is None:
-            plan = Plan.of(self.selections, dict(zip(self.condition_variables, key, strict=True)))
+            plan = Plan(self.selections, dict(zip(self.condition_variables, values, strict=True)), incremental=incremental)
             if len(self._plans) < MAX_CACHED_PLANS:
                 self._plans[key] = plan
         return plan

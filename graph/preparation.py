@@ -18,8 +18,8 @@ from graph.errors import ErrorCode, RequestRefused
 from graph.operation import Operation
 from graph.recent import Recent
 from graph.selection import SelectionBuilder
-from graph.settings import Limits
-from graph.syntax import parsed, refuse_repetition, shape_hash
+from graph.setting_values import Limits
+from graph.syntax import parsed, refuse_repetition, shape_hash, without_increments
 from graph.values_rule import ValueFreeValuesOfCorrectTypeRule
 
 RULES = [ValueFreeValuesOfCorrectTypeRule if rule is ValuesOfCorrectTypeRule else rule for rule in specified_rules]
@@ -69,14 +69,11 @@ class Preparation:
         fragments = {node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)}
         builder = SelectionBuilder(self._schema, fragments, self._limits)
         selections = builder.build(definition)
-        variables = {
-            condition.variable
-            for root in selections
-            for selection in root.walk()
-            for all_of in selection.conditions
-            for condition in all_of
-        }
-        return Operation(document, definition, shape_hash(document), selections, tuple(sorted(variables))), builder.work
+        variables = {variable for root in selections for selection in root.walk() for variable in selection.variables()}
+        operation = Operation(
+            document, without_increments(document), definition, shape_hash(document), selections, tuple(sorted(variables))
+        )
+        return operation, builder.work
 
     def _validate(self, document: DocumentNode) -> None:
         errors = validate(self._schema, document, RULES, max_errors=MAX_VALIDATION_ERRORS)

@@ -5,6 +5,8 @@ from collections import Counter
 from collections.abc import Iterator
 
 from graphql import (
+    REMOVE,
+    DirectiveNode,
     DocumentNode,
     ExecutableDefinitionNode,
     FieldNode,
@@ -24,6 +26,7 @@ from graphql import (
     visit,
 )
 from graphql.language.parser import MAX_NESTING_DEPTH
+from graphql.language.visitor import VisitorAction
 
 from graph.errors import ErrorCode, RequestRefused
 
@@ -60,12 +63,23 @@ def refuse_repetition(document: DocumentNode) -> None:
         pending += [node.selection_set for node in selections if isinstance(node, FieldNode | InlineFragmentNode) and node.selection_set]
 
 
+def without_increments(document: DocumentNode) -> DocumentNode:
+    """The document without ``@defer`` and ``@stream``, by which the answer comes in one piece; the same where it has none."""
+    whole: DocumentNode = visit(document, _WithoutIncrements())
+    return whole
+
+
 def shape_hash(document: DocumentNode) -> str:
     """The SHA-256 of a document without its literals, in hexadecimal.
 
     Documents that differ in literals alone have the same, and none can be guessed back from it, as a national id could from the text's.
     """
     return hashlib.sha256(print_ast(visit(document, _WithoutLiterals())).encode()).hexdigest()
+
+
+class _WithoutIncrements(Visitor):
+    def enter_directive(self, node: DirectiveNode, *_: object) -> VisitorAction:
+        return REMOVE if node.name.value in {"defer", "stream"} else None
 
 
 class _WithoutLiterals(Visitor):

@@ -30,18 +30,18 @@ class _EnoughError(Exception):
 
 def coerced_variables(
     schema: GraphQLSchema, definitions: Sequence[VariableDefinitionNode], given: Mapping[str, Any], conditions: Collection[str]
-) -> dict[str, Any]:
-    """The variables as resolvers take them, defaults included. Raises `RequestRefused` (BAD_USER_INPUT), which names each wrong place.
+) -> VariableValues:
+    """The variables as resolvers take them (``coerced``), defaults included.
 
-    ``conditions`` are the variables that decide about ``@skip`` and ``@include``: those with a default may be declared nullable, and are
-    not null all the same.
+    Raises `RequestRefused` (BAD_USER_INPUT), which names each wrong place. ``conditions`` are the variables that decide about ``@skip``,
+    ``@include`` and the like: those with a default may be declared nullable, and are not null all the same.
     """
     values = get_variable_values(schema, definitions, dict(given), max_errors=1, hide_suggestions=True)
     if isinstance(values, VariableValues):
         undecided = [node for node in definitions if _name(node) in conditions and values.coerced.get(_name(node)) is None]
         if undecided:
             raise RequestRefused(ErrorCode.BAD_USER_INPUT, [_error(node, [], GraphQLNonNull(GraphQLBoolean)) for node in undecided])
-        return values.coerced
+        return values
     # Its messages quote the values, which may be personal data: ours say where and what would be right.
     errors = [error for definition in definitions for error in _problems(schema, definition, given)][:MAX_ERRORS]
     raise RequestRefused(ErrorCode.BAD_USER_INPUT, errors or [GraphQLError("A variable is not what it must be: see its type.")])

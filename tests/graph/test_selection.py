@@ -6,7 +6,8 @@ import pytest
 from graphql import get_introspection_query
 
 from graph.errors import ErrorCode
-from graph.operation import Condition, Operation, Selection
+from graph.occurrence import Condition
+from graph.operation import Operation, Selection
 from tests.graph.preparing import prepared, refused
 
 CUSTOMER = 'customer(by: { bikCustomerId: "1" })'
@@ -63,7 +64,7 @@ def test_conditions_are_alternatives_of_conjunctions(selection: str, expected: s
     used = ", ".join(f"${name}: Boolean!" for name in "ab" if f"${name}" in selection)
     operation = prepared(f"query {f'({used})' if used else ''} {{ {CUSTOMER} {{ {selection} }} }} {fragment}")
     (name,) = at(operation, "customer", "name")
-    assert name.conditions == expected
+    assert {occurrence.conditions for occurrence in name.occurrences} == expected
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,8 @@ SECRETS = st.text("jkqvwxz", min_size=6, max_size=30)
 def coerced(document: str, given_: dict[str, Any]) -> dict[str, Any]:
     """What a document's variables come to."""
     operation = prepared(document)
-    return coerced_variables(schema, operation.definition.variable_definitions or (), given_, operation.condition_variables)
+    definitions = operation.definition.variable_definitions or ()
+    return coerced_variables(schema, definitions, given_, operation.condition_variables).coerced
 
 
 def wrong(document: str, given_: dict[str, Any]) -> list[GraphQLFormattedError]:
