@@ -1,9 +1,10 @@
 """What is known of one upstream call: who makes it, before; how it ended, after."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from providers.clock import Deadline
+from providers.errors import CallLimitExceeded
 from providers.records.identity import CustomerProvider
 
 ResponsePath = tuple[str, ...]
@@ -32,11 +33,30 @@ class CallRecord:
 CallObserver = Callable[[CallRecord], None]
 
 
+class CallCount:
+    """Counts the calls of one operation, up to so many; None counts without end."""
+
+    def __init__(self, limit: int | None = None) -> None:
+        self._limit = limit
+        self._made = 0
+
+    def add(self, provider: CustomerProvider, *, is_due: bool = False) -> None:
+        """Count a call that is about to be made. Raises `CallLimitExceeded` where it is one too many, unless it is due all the same."""
+        if self._limit is not None and self._made >= self._limit and not is_due:
+            raise CallLimitExceeded(provider, f"the operation made {self._limit} calls before: ask for less, or in several requests.")
+        self._made += 1
+
+
 @dataclass(frozen=True, slots=True)
 class CallContext:
-    """On whose behalf a call is made: until when, for which fields and how many keys, and who wants to know how it ended."""
+    """On whose behalf a call is made: until when, for which fields and how many keys, and who wants to know how it ended.
+
+    ``count`` is what it counts towards; one that ``is_due`` is counted and made, even where it is one too many.
+    """
 
     deadline: Deadline
     observe: CallObserver
     paths: tuple[ResponsePath, ...] = ()
     keys: int = 1
+    count: CallCount = field(default_factory=CallCount)
+    is_due: bool = False

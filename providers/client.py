@@ -45,6 +45,11 @@ class ProviderClient(ABC, Generic[S]):
         """All that is known of a customer who was asked for with these parts: everything, unless parts must be asked for one by one."""
         return parts | ~CustomerPart(0)
 
+    @classmethod
+    def calls(cls, parts: CustomerPart) -> int:
+        """How many calls it takes to read one customer with these parts, where all goes well."""
+        return 1 if parts else 0
+
     @abstractmethod
     def probe(self) -> UpstreamRequest:
         """The cheapest harmless read that shows whether the provider is reached and our credentials are accepted."""

@@ -11,6 +11,7 @@
     ├── ProviderBadResponse        not JSON, not the contract, too large, a redirect
     ├── ProviderOverloaded         its queue here is full; nothing was sent
     ├── OutcomeUnknown             a write was sent, and whether it was done is not known
+    ├── CallLimitExceeded          the operation has made as many calls as it may; nothing was sent
     └── DeadlineExceeded           the operation's time was up before the answer came
 
 A mistake in the program is none of these and shares no base with them. No error carries a key, a value, or a provider's text.
@@ -132,6 +133,12 @@ class OutcomeUnknown(ProviderError):
     """A write was sent, and whether it was done is not known. The reason says how to find out; trying again might do it twice."""
 
     code = "OUTCOME_UNKNOWN"
+
+
+class CallLimitExceeded(ProviderError):
+    """The operation has made as many calls as it may; this one was not sent."""
+
+    code = "LIMIT_EXCEEDED"
 
 
 class DeadlineExceeded(ProviderError):

@@ -69,7 +69,7 @@ from providers.records.person import PersonPart, PersonRecord
 from providers.values.nesting import nests_within
 from providers.values.wire import UNREADABLE
 
-_NOT_OF_A_BANK = CustomerPart.ASSETS | CustomerPart.TAGS | CustomerPart.DATA | CustomerPart.ATTESTATIONS
+_NOT_OF_A_BANK = CustomerPart.PARTNER_KEY | CustomerPart.ASSETS | CustomerPart.TAGS | CustomerPart.DATA | CustomerPart.ATTESTATIONS
 _OF_THE_CUSTOMER = CustomerPart.PROFILE | CustomerPart.ADDRESSES | CustomerPart.PERSONS
 _MOST_LEVELS = 100
 
@@ -97,6 +97,12 @@ class BlinkClient(BlinkOperations):
         """What was asked for, what no customer of a bank has, and all that comes with the customer where it was asked for."""
         return parts | _NOT_OF_A_BANK | (_OF_THE_CUSTOMER if parts & _OF_THE_CUSTOMER else CustomerPart(0))
 
+    @classmethod
+    def calls(cls, parts: CustomerPart) -> int:
+        """One for the customer, one for the address that can be read. KYC that there is none of costs one more."""
+        of_the_customer = parts & ~(CustomerPart.ADDRESS_DETAILS | _NOT_OF_A_BANK)
+        return int(bool(of_the_customer)) + int(CustomerPart.ADDRESS_DETAILS in parts)
+
     async def customers(self, cursor: str | None, limit: int, context: CallContext) -> Page[CustomerRecord]:
         """Read a page of all customers, the first without a cursor. Raises the leaves of `ProviderError`."""
         return await self.get_page(GET_CUSTOMERS, page_path("/customers", cursor, limit), context, self._customer_of_list)
@@ -121,6 +127,11 @@ class BlinkClient(BlinkOperations):
     def covered_of_person(cls, parts: PersonPart) -> PersonPart:
         """What was asked for: the ways to reach a person may come with it, and may not."""
         return parts
+
+    @classmethod
+    def calls_of_person(cls, parts: PersonPart) -> int:
+        """One for each part: the ways to reach a person may come with it, and may not."""
+        return parts.value.bit_count()
 
     async def persons(self, cursor: str | None, limit: int, context: CallContext) -> Page[PersonRecord]:
         """Read a page of all persons, the first without a cursor. Raises the leaves of `ProviderError`."""

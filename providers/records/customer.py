@@ -18,6 +18,8 @@ class CustomerPart(enum.Flag):
     """What may be wanted of a customer. Nothing at all is a mere reference: its id."""
 
     PROFILE = enum.auto()
+    PARTNER_KEY = enum.auto()
+    """The key by which the provider's own client knows the customer: it comes with any answer, where the provider has one."""
     ADDRESSES = enum.auto()
     ADDRESS_DETAILS = enum.auto()
     """What is known of an address beside its keys."""
@@ -102,8 +104,10 @@ class CustomerRecord:
     data: tuple[CustomerDataRecord, ...] | None = None
     attestations: tuple[AttestationRecord, ...] | None = None
 
-    def joined(self, later: Self) -> Self:
-        """What this and a later answer about the same customer come to."""
+    def joined(self, later: Self | None) -> Self | None:
+        """What this and a later answer about the same customer come to: none where there turns out to be none."""
+        if later is None:
+            return None
         learnt = {field.name: value for field in fields(later) if (value := getattr(later, field.name)) is not None}
         return replace(self, **learnt | {"addresses": joined_addresses(self.addresses, later.addresses)})
 

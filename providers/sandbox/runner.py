@@ -18,6 +18,7 @@ MAX_BODY_BYTES = 1024 * 1024
 MAX_RECORDED_CALLS = 10_000
 """A sandbox that serves for days must not fill the memory: beyond this the older half is forgotten."""
 _ENVIRONMENT_PREFIX = "CUSTOMER_GRAPH_PROVIDERS__"
+_EXPLAIN = {"CUSTOMER_GRAPH_EXPLAIN": "true"}
 # One key for all runs, so that an id out of one is an id in the next. It guards made-up customers only.
 _ID_KEYS = {"CUSTOMER_GRAPH_ID_KEYS": f"sandbox:{b64encode(bytes(range(64))).decode()}"}
 # For each of the two steps in which aiohttp ends a connection: let its handler finish, then let it notice. Zero would mean for ever.
@@ -166,7 +167,7 @@ class Sandbox:
 
     def environment(self) -> dict[str, str]:
         """Return the environment variables that point a server at the sandbox."""
-        variables = dict(_ID_KEYS)
+        variables = _ID_KEYS | _EXPLAIN
         for name, running in self._running.items():
             prefix = f"{_ENVIRONMENT_PREFIX}{name.upper()}__"
             variables[f"{prefix}BASE_URL"] = running.url
