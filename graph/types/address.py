@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
-from graph.facts import PersonalData
+from graph.facts import FieldCost, Origin, PersonalData
 from graph.field import branch, enum_type, leaf, record_type, resolved
 from graph.types.node import Node, owner
 from graph.types.scalars import CountryCode
@@ -78,6 +78,7 @@ contact = partial(leaf, PersonalData.CONTACT, owner_part=CustomerPart.ADDRESS_DE
     "Where a customer is, or gets post. Its id is `address:<provider>:<customer's key>:<address' key>`. Where the provider gives no key "
     "for it, the id ends with `~` and its position, and is not stable; Worldline's one address ends with `home`. bLink lists the ids of "
     "all addresses of a customer and shows one of them: of the others, all but `id`, `provider`, `externalId` and `customer` is null.",
+    keys=("id",),
 )
 class Address(Node):
     """One address of one customer."""
@@ -93,7 +94,8 @@ class Address(Node):
     )
     kinds: list[AddressKind] | None = known(
         "What it is for; several where one address serves several purposes, `OTHER` alone where the provider does not tell (BIK). Null "
-        "when only the address' id is known."
+        "when only the address' id is known.",
+        cost=FieldCost(assumed_size=2),
     )
     is_default: bool | None = known(
         "Whether it is the customer's default address (BIK). Null where the provider does not say (Front Payment never does)."
@@ -107,7 +109,8 @@ class Address(Node):
     )
     lines: list[str] | None = contact(
         "The lines as they would stand on an envelope, without postal code, city and country: street and number, or post box, or the "
-        "provider's own lines. Null, never empty, where the provider gives none."
+        "provider's own lines. Null, never empty, where the provider gives none.",
+        cost=FieldCost(assumed_size=2),
     )
     street: str | None = contact(
         "Street, with the house number where the provider does not keep it apart. Null where none is known, and for BIK, which has "
@@ -163,4 +166,5 @@ class Address(Node):
         owner,
         "Whose address it is. Its `id` costs no call to the provider, nor does what came in one answer with the address; a list that this "
         "request has not asked for may cost one. Null if the provider no longer knows the customer.",
+        cost=FieldCost(calls=1, origin=Origin.OWNER),
     )

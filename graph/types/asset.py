@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
-from graph.facts import PersonalData
+from graph.facts import FieldCost, Origin, PersonalData
 from graph.field import Info, asking, enum_type, leaf, parts, record_type, resolved
 from graph.types.node import Node, owner
 from graph.types.scalars import CountryCode
@@ -48,6 +48,7 @@ async def _person(asset: strawberry.Parent[AssetRecord], info: Info) -> PersonRe
     "`phoneNumber`; it may be one of those two again. Its id is `asset:<provider>:<customer's key>:<asset's key>`, for bLink with the "
     "person's key instead of the customer's. Where the provider gives no key for it, the id ends with `~` and its position, and is not "
     "stable.",
+    keys=("id",),
 )
 class Asset(Node):
     """A way to reach a customer or a person."""
@@ -84,9 +85,11 @@ class Asset(Node):
         "The customer whom it reaches. Its `id` costs no call to the provider, nor does what came in one answer with the asset; a list "
         "that this request has not asked for may cost one. Null where it reaches a person (bLink): then see `person`. Null too if the "
         "provider no longer knows the customer.",
+        cost=FieldCost(calls=1, origin=Origin.OWNER),
     )
     person: Annotated["Person", strawberry.lazy("graph.types.person")] | None = resolved(
         _person,
         "The person whom it reaches (bLink). Its `id` costs no call to the provider, what this request has not asked for may cost one. "
         "Null where it reaches a customer, or if the provider no longer knows the person.",
+        cost=FieldCost(calls=1, origin=Origin.OWNER),
     )

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import strawberry
 
-from graph.facts import PersonalData
+from graph.facts import FieldCost, PersonalData
 from graph.field import Info, branch, enum_type, given, leaf, owner_parts, record_type, resolved
 from graph.types.address import Address
 from graph.types.asset import Asset
@@ -117,10 +117,21 @@ def _data(
     return data_of(customer, given(types), include_deleted=include_deleted)
 
 
+PROVIDER_KEYS = {
+    "bik_customer_id": ("bikCustomerId", CustomerProvider.BIK, None),
+    "bik_partner_customer_id": ("bikPartnerCustomerId", CustomerProvider.BIK, PARTNER),
+    "blink_customer_id": ("blinkCustomerId", CustomerProvider.BLINK, None),
+    "brij_customer_id": ("brijCustomerId", CustomerProvider.BRIJ, None),
+    "frontpayment_customer_id": ("frontpaymentCustomerId", CustomerProvider.FRONTPAYMENT, None),
+}
+"""The providers' own keys of a customer: the attribute, the field, whose key it is, and of which kind."""
+
+
 @record_type(
     CustomerRecord,
     "A customer as the provider of its id knows it. A field is null without an error where that provider does not supply it, and null "
     "with an error at its path where it could not be learnt. A text has no white space around it and is never empty.",
+    keys=("id", *(field for field, _, _ in PROVIDER_KEYS.values())),
 )
 class Customer(Node):
     """A customer as one provider knows it."""
@@ -128,10 +139,11 @@ class Customer(Node):
     bik_customer_id: strawberry.ID | None = leaf(
         PersonalData.NONE, "BIK's own id. Null for another provider's customer and where BIK did not tell it."
     )
-    bik_partner_customer_id: strawberry.ID | None = profile(
+    bik_partner_customer_id: strawberry.ID | None = leaf(
         PersonalData.IDENTITY,
         "The shop's own id of a BIK customer. Null for another provider's customer and where the shop set none. In `id`, it is a key with "
         "`partner~` before it.",
+        part=CustomerPart.PARTNER_KEY,
     )
     blink_customer_id: strawberry.ID | None = leaf(
         PersonalData.NONE, "The bank's own id of a bLink customer (`customerIdentification`). Null for another provider's customer."
@@ -141,7 +153,8 @@ class Customer(Node):
         PersonalData.NONE, "Front Payment's own id (`CSRT` and digits). Null for another provider's customer."
     )
     identities: list[CustomerIdentity] | None = branch(
-        "The providers' records that this customer is made of; at least one. Costs no call of its own."
+        "The providers' records that this customer is made of; at least one. Costs no call of its own.",
+        cost=FieldCost(assumed_size=1),
     )
     kind: CustomerKind | None = identity("Whether it is a human or a company (Front Payment). Null where the provider does not tell.")
     status: CustomerStatus | None = profile(
@@ -172,7 +185,8 @@ class Customer(Node):
     birth_date: dt.date | None = identity("The day of birth (Brij). Null where none is known.")
     nationalities: list[CountryCode] | None = identity(
         "All countries whose citizen the customer is, as far as known (Brij), each once, without what is no country of ISO 3166-1. Null, "
-        "never empty, where none is known."
+        "never empty, where none is known.",
+        cost=FieldCost(assumed_size=2),
     )
     country_code: CountryCode | None = contact(
         "The customer's country (BIK; Worldline, else that of the look-up). Null where the provider names none, or one that is no country "
@@ -213,6 +227,7 @@ class Customer(Node):
         "The labels that the provider's client put on the customer (BIK). Null where the provider has no tags (Front Payment); empty "
         "where there are none.",
         part=CustomerPart.TAGS,
+        cost=FieldCost(assumed_size=5),
     )
     addresses: list[Address] | None = resolved(
         _addresses,
@@ -221,6 +236,7 @@ class Customer(Node):
         "(Brij); empty where it keeps none of this customer, or none of these kinds.",
         part=CustomerPart.ADDRESSES,
         argument_parts={"kinds": CustomerPart.ADDRESS_DETAILS},
+        cost=FieldCost(calls=1, assumed_size=3),
     )
     assets: list[Asset] | None = resolved(
         _assets,
@@ -228,37 +244,33 @@ class Customer(Node):
         "two may be among them (BIK). Null where the provider keeps no such list (Front Payment); empty where it keeps none of this "
         "customer, or none of these kinds. bLink keeps them with the `persons`.",
         part=CustomerPart.ASSETS,
+        cost=FieldCost(assumed_size=5),
     )
     persons: list[CustomerPerson] | None = branch(
         "The humans and organisations behind a customer of a bank (bLink). Null where the provider has no persons; empty where it names "
         "none.",
         part=CustomerPart.PERSONS,
+        cost=FieldCost(assumed_size=5),
     )
     kyc: Kyc | None = branch(
         "What the bank has to know of its customer (bLink). Null where the bank recorded nothing, and for other providers; null with an "
         "error where the bank does not show it: the customer's other fields are there all the same.",
         part=CustomerPart.KYC,
+        cost=FieldCost(calls=1),
     )
     data: list[CustomerData] | None = resolved(
         _data,
         "Verified data, or that of the given types, in the provider's order (Brij); bytes are fetched only where they are selected. Null "
         "where the provider has no such data; empty where it has none of this customer, or none of these types.",
         part=CustomerPart.DATA,
+        cost=FieldCost(assumed_size=15),
     )
     attestations: list[Attestation] | None = branch(
         "What was checked about the customer, whatever came of it (Brij). Null where the provider attests nothing; empty where there is "
         "none.",
         part=CustomerPart.ATTESTATIONS,
+        cost=FieldCost(assumed_size=5),
     )
-
-
-_PROVIDER_KEYS = {
-    "bik_customer_id": ("bikCustomerId", CustomerProvider.BIK, None),
-    "bik_partner_customer_id": ("bikPartnerCustomerId", CustomerProvider.BIK, PARTNER),
-    "blink_customer_id": ("blinkCustomerId", CustomerProvider.BLINK, None),
-    "brij_customer_id": ("brijCustomerId", CustomerProvider.BRIJ, None),
-    "frontpayment_customer_id": ("frontpaymentCustomerId", CustomerProvider.FRONTPAYMENT, None),
-}
 
 
 @strawberry.input(
@@ -290,7 +302,7 @@ class CustomerBy:
 
     def key(self, name: str, id_keys: IdKeys | None) -> CustomerKey:
         """The customer whom it names. ``name`` is the input's. Raises `BadUserInput`."""
-        for attribute, (field, provider, mark) in _PROVIDER_KEYS.items():
+        for attribute, (field, provider, mark) in PROVIDER_KEYS.items():
             text = getattr(self, attribute)
             if isinstance(text, str):
                 return provider_key(f"{name}.{field}", text, provider, mark)

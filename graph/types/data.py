@@ -6,7 +6,7 @@ from typing import Annotated
 
 import strawberry
 
-from graph.facts import PersonalData
+from graph.facts import FieldCost, PersonalData
 from graph.field import branch, enum_type, leaf, record_type
 from graph.types.binary import BinaryContent
 from graph.types.node import Node
@@ -171,6 +171,7 @@ CustomerDataContent = Annotated[
     CustomerDataRecord,
     "One record of verified data about a customer (Brij). Its id is `customerdata:brij:<record's key>`. A newer record of the same type "
     "does not replace an older one; a deleted one shows what the provider still gives.",
+    keys=("id",),
 )
 class CustomerData(Node):
     """One record of verified data."""
@@ -218,7 +219,8 @@ class Attestation:
     )
     linked_data: list[CustomerData] | None = branch(
         "The records of verified data that were checked, deleted ones too, in the provider's order; costs no call of its own. Records "
-        "that it names and does not give are left out. Null where it names none, or gives none of them."
+        "that it names and does not give are left out. Null where it names none, or gives none of them.",
+        cost=FieldCost(assumed_size=3),
     )
     verified_at: dt.datetime | None = leaf(PersonalData.NONE, "When the check ended. Null where the provider does not say.")
     action_url: str | None = identity(

@@ -3,7 +3,7 @@
 import datetime as dt
 from functools import partial
 
-from graph.facts import PersonalData
+from graph.facts import FieldCost, PersonalData
 from graph.field import branch, enum_type, leaf, record_type
 from graph.types.money import Money
 from graph.types.scalars import CountryCode
@@ -149,7 +149,9 @@ class FinancialSituation:
     source_of_income: SourceOfIncome | None = financial("What the income comes from. Null where the bank recorded none.")
     annual_turnover: Money | None = branch("What a business takes in within a year. Null where the bank recorded none.")
     monetary_wealth: Money | None = branch("Wealth of a human, share capital of a company. Null where the bank recorded none.")
-    sources_of_wealth: list[WealthSource] | None = branch("Where the wealth came from. Null, never empty, where the bank recorded none.")
+    sources_of_wealth: list[WealthSource] | None = branch(
+        "Where the wealth came from. Null, never empty, where the bank recorded none.", cost=FieldCost(assumed_size=3)
+    )
     prior_bank: PriorBank | None = branch("The bank before this one. Null where none was recorded.")
 
 

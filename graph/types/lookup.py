@@ -2,7 +2,7 @@
 
 import strawberry
 
-from graph.facts import PersonalData
+from graph.facts import FieldCost, PersonalData
 from graph.field import enum_type, leaf, record_type
 from graph.types.scalars import CountryCode
 from providers.records.identity import CustomerKey
@@ -49,7 +49,9 @@ class LookupField:
     max_length: int | None = leaf(PersonalData.NONE, "The most characters that the value may have. Null where there is no such rule.")
     min_value: int | None = leaf(PersonalData.NONE, "The least that a number may be. Null where there is no such rule.")
     max_value: int | None = leaf(PersonalData.NONE, "The most that a number may be. Null where there is no such rule.")
-    allowed_values: list[str] | None = leaf(PersonalData.NONE, "The only values there are, never empty. Null where any will do.")
+    allowed_values: list[str] | None = leaf(
+        PersonalData.NONE, "The only values there are, never empty. Null where any will do.", cost=FieldCost(assumed_size=10)
+    )
     mask: str | None = leaf(PersonalData.NONE, "How to group what is typed, in the provider's own notation. Null where it gives none.")
     obfuscate: bool | None = leaf(PersonalData.NONE, "Show what is typed as dots. Null where the provider does not say.")
     display_order: int | None = leaf(

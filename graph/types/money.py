@@ -7,7 +7,9 @@ from graph.field import leaf, record_type
 from providers.records.money import MoneyRecord
 
 
-@record_type(MoneyRecord, "An amount of money, as far as the provider tells it: null, not empty, where it tells neither part.")
+@record_type(
+    MoneyRecord, "An amount of money, as far as the provider tells it: null, not empty, where it tells neither part.", is_shareable=True
+)
 class Money:
     """An amount in a currency."""
 

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import strawberry
 
+from graph.facts import FieldCost
 from graph.field import Info, asking, resolved
 from graph.types.writes import (
     CreateAddressInput,
@@ -16,6 +17,7 @@ from graph.types.writes import (
     UpdateAddressPayload,
 )
 from providers.records.changes import NewContactDetails
+from providers.records.identity import CustomerProvider
 from resolvers import writes
 from resolvers.writes import AddressPayloadRecord, ContactDetailsPayloadRecord
 
@@ -68,12 +70,17 @@ class Mutation:
     """What can be changed."""
 
     create_contact_details: CreateContactDetailsPayload | None = resolved(
-        _create_contact_details, f"Record a further way to reach a person. {_WRITE}"
+        _create_contact_details,
+        f"Record a further way to reach a person. {_WRITE}",
+        cost=FieldCost(calls=1, asks=CustomerProvider.BLINK),
     )
-    create_address: CreateAddressPayload | None = resolved(_create_address, f"Record a further address of a customer. {_WRITE}")
+    create_address: CreateAddressPayload | None = resolved(
+        _create_address, f"Record a further address of a customer. {_WRITE}", cost=FieldCost(calls=1, asks=CustomerProvider.BLINK)
+    )
     update_address: UpdateAddressPayload | None = resolved(
         _update_address,
         "Change a customer's address. It is read, changed and written back whole, for the bank takes no part of one: a field that is left "
         "out stays, null removes it. A `CONFLICT` where the one address that the bank shows is another; it has no version to check. "
         f"{_WRITE}",
+        cost=FieldCost(calls=2, asks=CustomerProvider.BLINK),
     )

@@ -2,7 +2,7 @@
 
 import strawberry
 
-from graph.facts import PersonalData
+from graph.facts import FieldCost, Origin, PersonalData
 from graph.field import Info, asking, branch, leaf, parts, record_type, resolved
 from graph.types.customer import Customer
 from graph.types.person import Person
@@ -26,7 +26,7 @@ async def _person(edge: strawberry.Parent[EdgeRecord[PersonRecord]], info: Info)
     return await person_node(edge, parts(info, "Person", PersonPart), asking(info))
 
 
-@record_type(PageInfoRecord, "Where a piece of a list begins and ends, and whether there is more.")
+@record_type(PageInfoRecord, "Where a piece of a list begins and ends, and whether there is more.", is_shareable=True)
 class PageInfo:
     """Where a piece of a list begins and ends."""
 
@@ -51,6 +51,7 @@ class CustomerEdge:
         _customer,
         f"The customer. What the list tells costs no call; KYC and anything of `addresses` beyond their ids cost one for each customer. "
         f"{_NODE}",
+        cost=FieldCost(origin=Origin.OWNER),
     )
 
 
@@ -68,7 +69,9 @@ class PersonEdge:
 
     cursor: str = leaf(PersonalData.NONE, _CURSOR)
     node: Person | None = resolved(
-        _person, f"The person. What the list tells costs no call; contact details cost one where it leaves them out. {_NODE}"
+        _person,
+        f"The person. What the list tells costs no call; contact details cost one where it leaves them out. {_NODE}",
+        cost=FieldCost(origin=Origin.OWNER),
     )
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
-from graph.facts import PersonalData
+from graph.facts import FieldCost, Origin, PersonalData
 from graph.field import Info, asking, branch, enum_type, leaf, parts, record_type, resolved
 from graph.types.asset import Asset
 from graph.types.node import Node
@@ -115,7 +115,8 @@ class NaturalPerson:
     death_date: dt.date | None = identity("The day of death; the latest, where the bank lists several. Null where it recorded none.")
     gender: Gender | None = identity("Woman, man or other. Null where the bank recorded none.")
     nationalities: list[CountryCode] | None = identity(
-        "The countries whose citizen the human is, without those that are no country of ISO 3166-1. Null, never empty, where none is left."
+        "The countries whose citizen the human is, without those that are no country of ISO 3166-1. Null, never empty, where none is left.",
+        cost=FieldCost(assumed_size=2),
     )
     civil_status: CivilStatus | None = identity("Whether the human is married. Null where the bank recorded none.")
     tax_id: str | None = leaf(
@@ -182,6 +183,7 @@ async def _customers(person: strawberry.Parent[PersonRecord], info: Info) -> lis
     "A human or an organisation behind customers of a bank (bLink): a customer there is a relationship with the bank, in which persons "
     "have their parts. Its id is `person:blink:<person's key>`. A field is null without an error where the bank recorded nothing, and "
     "null with an error at its path where it could not be learnt. A text has no white space around it and is never empty.",
+    keys=("id",),
 )
 class Person(Node):
     """A person as one provider knows it."""
@@ -201,7 +203,8 @@ class Person(Node):
         "That language in the bank's own words, such as `German`, whether `language` has it or not. Null where it tells none."
     )
     tax_domiciles: list[CountryCode] | None = profile(
-        "Where the person pays taxes, without what is no country of ISO 3166-1. Null, never empty, where none is left."
+        "Where the person pays taxes, without what is no country of ISO 3166-1. Null, never empty, where none is left.",
+        cost=FieldCost(assumed_size=2),
     )
     type: PersonType | None = profile("What the person is in law. Null where the bank does not say.")
     details: PersonDetails | None = branch(
@@ -211,12 +214,14 @@ class Person(Node):
     contact_details: list[Asset] | None = branch(
         "E-mail addresses, phone numbers and other ways to reach the person. Empty where the bank keeps none.",
         part=PersonPart.CONTACT_DETAILS,
+        cost=FieldCost(calls=1, assumed_size=5),
     )
     customers: list[Annotated["Customer", strawberry.lazy("graph.types.customer")]] | None = resolved(
         _customers,
         "The customers in whose relationship with the bank the person has a part, but for those that the bank no longer knows. Their `id` "
         "costs no call; anything else costs one or two for each. Null where the bank does not say.",
         part=PersonPart.PROFILE,
+        cost=FieldCost(calls=1, origin=Origin.REFERENCE, assumed_size=5),
     )
 
 
@@ -234,4 +239,5 @@ class CustomerPerson:
         _person,
         "The person. Its `id` costs no call; anything else costs one for each person, however many customers the person has a part in. "
         "Null where the bank names nobody, or no longer knows the person.",
+        cost=FieldCost(calls=1, origin=Origin.REFERENCE),
     )

@@ -1,16 +1,27 @@
 """The entry points of the graph."""
 
-from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Annotated
 
 import strawberry
 
-from graph.field import Info, asking, given, owner_parts, parts, resolved
+from graph.facts import FieldCost
+from graph.field import Info, asking, federated, given, parts, resolved
 from graph.types.address import Address
 from graph.types.asset import Asset
 from graph.types.customer import Customer, CustomerBy
 from graph.types.data import CustomerData
+from graph.types.entities import (
+    Entity,
+    NodeRecord,
+    address_by_id,
+    asset_by_id,
+    by_representations,
+    customer_by_id,
+    customer_data_by_id,
+    node_by_id,
+    person_by_id,
+)
 from graph.types.lookup import LookupField
 from graph.types.node import Node
 from graph.types.page import CustomerConnection, PersonConnection
@@ -21,19 +32,14 @@ from providers.records.address import AddressRecord
 from providers.records.asset import AssetRecord
 from providers.records.customer import CustomerPart, CustomerRecord
 from providers.records.data import CustomerDataRecord
+from providers.records.identity import CustomerProvider
 from providers.records.lookup import LookupFieldRecord
-from providers.records.person import PersonPart, PersonRecord
-from resolvers import address as addresses
-from resolvers import asset as assets
+from providers.records.person import PersonRecord
 from resolvers import connection as connections
 from resolvers import customer as customers
-from resolvers import data, lookup
-from resolvers import person as people
+from resolvers import lookup
 from resolvers.connection import ConnectionRecord
-from resolvers.identity import address_key, asset_key, customer_data_key, customer_key, node_type, person_key
 from resolvers.many import each
-
-NodeRecord = CustomerRecord | AddressRecord | AssetRecord | PersonRecord | CustomerDataRecord
 
 _Id = Annotated[strawberry.ID, strawberry.argument(description="The record's id, as its `id` field has it.")]
 _Ids = Annotated[
@@ -75,91 +81,56 @@ def _steps(name: str) -> tuple[str | int, ...]:
     return (argument, int(index)) if index else (argument,)
 
 
-async def _customer_by_id(info: Info, name: str, id_: str) -> CustomerRecord | None:
-    key = customer_key(name, id_, info.context.request.id_keys)
-    return await customers.customer(key, parts(info, "Customer", CustomerPart), asking(info))
-
-
-async def _address_by_id(info: Info, name: str, id_: str) -> AddressRecord | None:
-    key = address_key(name, id_, info.context.request.id_keys)
-    return await addresses.address(key, owner_parts(info, "Address", CustomerPart), asking(info))
-
-
-async def _asset_by_id(info: Info, name: str, id_: str) -> AssetRecord | None:
-    return await assets.asset(asset_key(name, id_, info.context.request.id_keys), asking(info))
-
-
-async def _person_by_id(info: Info, name: str, id_: str) -> PersonRecord | None:
-    return await people.person(person_key(name, id_), parts(info, "Person", PersonPart), asking(info))
-
-
-async def _customer_data_by_id(info: Info, name: str, id_: str) -> CustomerDataRecord | None:
-    return await data.customer_data(customer_data_key(name, id_), asking(info))
-
-
-_BY_ID: dict[str, Callable[[Info, str, str], Awaitable[NodeRecord | None]]] = {
-    "customer": _customer_by_id,
-    "address": _address_by_id,
-    "asset": _asset_by_id,
-    "person": _person_by_id,
-    "customerdata": _customer_data_by_id,
-}
-
-
-async def _node_by_id(info: Info, name: str, id_: str) -> NodeRecord | None:
-    return await _BY_ID[node_type(name, id_)](info, name, id_)
-
-
 async def _customer(info: Info, by: _By) -> CustomerRecord | None:
     return await _customer_by(info, "by", by)
 
 
 async def _customers_by(info: Info, by: _Bys) -> list[CustomerRecord | BaseException | None]:
-    return await each("by", by, info.context.request, partial(_customer_by, info))
+    return await each("by", by, info.context.request.limits.keys, partial(_customer_by, info))
 
 
 async def _customers_by_ids(info: Info, ids: _Ids) -> list[CustomerRecord | BaseException | None]:
-    return await each("ids", ids, info.context.request, partial(_customer_by_id, info))
+    return await each("ids", ids, info.context.request.limits.keys, partial(customer_by_id, info))
 
 
 async def _node(info: Info, id: _Id) -> NodeRecord | None:  # noqa: A002 - the argument's name in the schema
-    return await _node_by_id(info, "id", id)
+    return await node_by_id(info, "id", id)
 
 
 async def _nodes(info: Info, ids: _Ids) -> list[NodeRecord | BaseException | None]:
-    return await each("ids", ids, info.context.request, partial(_node_by_id, info))
+    return await each("ids", ids, info.context.request.limits.keys, partial(node_by_id, info))
 
 
 async def _address(info: Info, id: _Id) -> AddressRecord | None:  # noqa: A002 - the argument's name in the schema
-    return await _address_by_id(info, "id", id)
+    return await address_by_id(info, "id", id)
 
 
 async def _addresses_by_ids(info: Info, ids: _Ids) -> list[AddressRecord | BaseException | None]:
-    return await each("ids", ids, info.context.request, partial(_address_by_id, info))
+    return await each("ids", ids, info.context.request.limits.keys, partial(address_by_id, info))
 
 
 async def _asset(info: Info, id: _Id) -> AssetRecord | None:  # noqa: A002 - the argument's name in the schema
-    return await _asset_by_id(info, "id", id)
+    return await asset_by_id(info, "id", id)
 
 
 async def _assets_by_ids(info: Info, ids: _Ids) -> list[AssetRecord | BaseException | None]:
-    return await each("ids", ids, info.context.request, partial(_asset_by_id, info))
+    return await each("ids", ids, info.context.request.limits.keys, partial(asset_by_id, info))
 
 
 async def _person(info: Info, id: _Id) -> PersonRecord | None:  # noqa: A002 - the argument's name in the schema
-    return await _person_by_id(info, "id", id)
+    return await person_by_id(info, "id", id)
 
 
 async def _persons_by_ids(info: Info, ids: _Ids) -> list[PersonRecord | BaseException | None]:
-    return await each("ids", ids, info.context.request, partial(_person_by_id, info))
+    return await each("ids", ids, info.context.request.limits.keys, partial(person_by_id, info))
 
 
 async def _customer_data(info: Info, id: _Id) -> CustomerDataRecord | None:  # noqa: A002 - the argument's name in the schema
-    return await _customer_data_by_id(info, "id", id)
+    return await customer_data_by_id(info, "id", id)
 
 
 async def _customer_data_by_ids(info: Info, ids: _Ids) -> list[CustomerDataRecord | BaseException | None]:
-    return await each("ids", ids, info.context.request, partial(_customer_data_by_id, info))
+    return await each("ids", ids, info.context.request.limits.keys, partial(customer_data_by_id, info))
 
 
 async def _customers(info: Info, first: _First = 20, after: _After = strawberry.UNSET) -> ConnectionRecord[CustomerRecord]:
@@ -180,6 +151,17 @@ async def _worldline_lookup_fields(
     return await lookup.lookup_fields(payment_product_id, country_code, currency_code, given(locale), asking(info))
 
 
+_KEYS = 20
+"""Keys that a list is taken to hold by a gateway that does not count them."""
+
+_ONE_RECORD = FieldCost(calls=1)
+_ONE_OF_ANY_TYPE = FieldCost(calls=2)
+_SEVERAL_RECORDS = FieldCost(calls=1, assumed_size=_KEYS)
+_SEVERAL_OF_ANY_TYPE = FieldCost(calls=2, assumed_size=_KEYS)
+_PIECE_OF_A_LIST = FieldCost(
+    calls=connections.MAX_PAGES, asks=CustomerProvider.BLINK, assumed_size=_KEYS, slicing_argument="first", sized_field="edges"
+)
+
 _IN_ORDER = (
     "In the order of the keys and as many: null where there is none, null and an error at its index where a key is malformed "
     "(`BAD_USER_INPUT`) or its provider failed. At most 100 keys, unless the server is set otherwise: with more, the whole list is "
@@ -194,42 +176,64 @@ _IN_ORDER = (
 class Query:
     """The entry points of the graph. All are nullable, so that one that fails never costs the others."""
 
-    node: Node | None = resolved(_node, "The record of an id, whatever its type. Null where there is none.")
-    nodes: list[Node | None] | None = resolved(_nodes, f"The records of several ids, of any types. {_IN_ORDER}")
+    node: Node | None = resolved(_node, "The record of an id, whatever its type. Null where there is none.", cost=_ONE_OF_ANY_TYPE)
+    nodes: list[Node | None] | None = resolved(_nodes, f"The records of several ids, of any types. {_IN_ORDER}", cost=_SEVERAL_OF_ANY_TYPE)
     customer: Customer | None = resolved(
         _customer,
         "The customer of one key. Its provider is always asked whether it exists, for the `id` alone too. Null where the provider does not "
         "know it.",
+        cost=_ONE_RECORD,
     )
-    customers_by: list[Customer | None] | None = resolved(_customers_by, f"The customers of several keys, of any providers. {_IN_ORDER}")
-    customers_by_ids: list[Customer | None] | None = resolved(_customers_by_ids, f"The customers of several ids. {_IN_ORDER}")
-    address: Address | None = resolved(_address, "The address of an id. Null where there is none.")
-    addresses_by_ids: list[Address | None] | None = resolved(_addresses_by_ids, f"The addresses of several ids. {_IN_ORDER}")
-    asset: Asset | None = resolved(_asset, "The asset of an id. Null where there is none.")
-    assets_by_ids: list[Asset | None] | None = resolved(_assets_by_ids, f"The assets of several ids. {_IN_ORDER}")
+    customers_by: list[Customer | None] | None = resolved(
+        _customers_by, f"The customers of several keys, of any providers. {_IN_ORDER}", cost=_SEVERAL_RECORDS
+    )
+    customers_by_ids: list[Customer | None] | None = resolved(
+        _customers_by_ids, f"The customers of several ids. {_IN_ORDER}", cost=_SEVERAL_RECORDS
+    )
+    address: Address | None = resolved(_address, "The address of an id. Null where there is none.", cost=_ONE_OF_ANY_TYPE)
+    addresses_by_ids: list[Address | None] | None = resolved(
+        _addresses_by_ids, f"The addresses of several ids. {_IN_ORDER}", cost=_SEVERAL_OF_ANY_TYPE
+    )
+    asset: Asset | None = resolved(_asset, "The asset of an id. Null where there is none.", cost=_ONE_RECORD)
+    assets_by_ids: list[Asset | None] | None = resolved(_assets_by_ids, f"The assets of several ids. {_IN_ORDER}", cost=_SEVERAL_RECORDS)
     person: Person | None = resolved(
-        _person, "The person of an id. bLink is always asked, for the `id` alone too. Null where there is none."
+        _person, "The person of an id. bLink is always asked, for the `id` alone too. Null where there is none.", cost=_ONE_RECORD
     )
-    persons_by_ids: list[Person | None] | None = resolved(_persons_by_ids, f"The persons of several ids. {_IN_ORDER}")
+    persons_by_ids: list[Person | None] | None = resolved(
+        _persons_by_ids, f"The persons of several ids. {_IN_ORDER}", cost=_SEVERAL_RECORDS
+    )
     customer_data: CustomerData | None = resolved(
         _customer_data,
         "The record of verified data of an id, deleted or not. One call, which brings the bytes too. Null where there is none.",
+        cost=_ONE_RECORD,
     )
     customer_data_by_ids: list[CustomerData | None] | None = resolved(
-        _customer_data_by_ids, f"The records of verified data of several ids, each by a call that brings its bytes too. {_IN_ORDER}"
+        _customer_data_by_ids,
+        f"The records of verified data of several ids, each by a call that brings its bytes too. {_IN_ORDER}",
+        cost=_SEVERAL_RECORDS,
     )
     customers: CustomerConnection | None = resolved(
         _customers,
         "The customers of bLink, which alone lists them, in its order. Up to five calls where its pages are short: then there may be fewer "
         "than `first` and `pageInfo.hasNextPage` is true.",
+        cost=_PIECE_OF_A_LIST,
     )
     persons: PersonConnection | None = resolved(
         _persons,
         "The persons of bLink, which alone lists them, in its order. Up to five calls where its pages are short: then there may be fewer "
         "than `first` and `pageInfo.hasNextPage` is true.",
+        cost=_PIECE_OF_A_LIST,
     )
     worldline_lookup_fields: list[LookupField] | None = resolved(
         _worldline_lookup_fields,
         "The values by which Worldline looks a customer up in this country, as a form shows them; for `CustomerBy.worldline`. Empty where "
         "it takes none. `BAD_USER_INPUT` for a payment product that there is not.",
+        cost=FieldCost(calls=1, asks=CustomerProvider.WORLDLINE, assumed_size=5),
+    )
+    entities: list[Entity | None] = federated(
+        "_entities",
+        by_representations,
+        "For a federation gateway, which asks here for what other subgraphs refer to. In the order of the representations and as many: "
+        "null where there is none, null and an error at its index where a representation is not what it must be (`BAD_USER_INPUT`) or its "
+        "provider failed. At most 1,000, unless the server is set otherwise: with more, `data` is null, with one `BAD_USER_INPUT` error.",
     )

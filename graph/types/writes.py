@@ -6,7 +6,7 @@ from typing import Any
 import strawberry
 from strawberry.utils.str_converters import to_camel_case
 
-from graph.facts import PersonalData
+from graph.facts import FieldCost, Origin, PersonalData
 from graph.field import Info, asking, branch, enum_type, leaf, owner_parts, parts, record_type, resolved
 from graph.types.address import Address
 from graph.types.asset import Asset
@@ -165,11 +165,13 @@ class UserError:
         "Where in the input it is: names of fields, such as `postal` and `countryCode`. Null where it is the input as a whole, or not "
         "known.",
         personal_data=PersonalData.NONE,
+        cost=FieldCost(assumed_size=2),
     )
     message: str = leaf(PersonalData.NONE, "A sentence in English that says what would be right. It never repeats what was given.")
 
 
-problems = partial(branch, "What is to be put right; empty where the write succeeded.")
+problems = partial(branch, "What is to be put right; empty where the write succeeded.", cost=FieldCost(assumed_size=2))
+state = partial(resolved, cost=FieldCost(calls=1, origin=Origin.OWNER))
 
 
 async def _contact_details(payload: strawberry.Parent[ContactDetailsPayloadRecord], info: Info) -> AssetRecord | None:
@@ -205,8 +207,13 @@ _STATE = "Read after the write, only as far as it is selected. Null where nothin
 class CreateContactDetailsPayload:
     """What became of new contact details."""
 
-    contact_details: Asset | None = resolved(_contact_details, f"What was recorded. {_STATE} reading it failed.")
-    person: Person | None = resolved(_person, f"The person whom it reaches. {_STATE} reading the person failed.")
+    contact_details: Asset | None = resolved(
+        _contact_details,
+        f"What was recorded. {_STATE} reading it failed.",
+        part=PersonPart.CONTACT_DETAILS,
+        cost=FieldCost(calls=1),
+    )
+    person: Person | None = state(_person, f"The person whom it reaches. {_STATE} reading the person failed.")
     user_errors: list[UserError] = problems()
 
 
@@ -219,7 +226,7 @@ class CreateAddressPayload:
         "The id of the new address in this graph. Null where nothing was written, or the bank did not tell it.",
         personal_data=PersonalData.NONE,
     )
-    customer: Customer | None = resolved(_customer, f"The customer whose address it is. {_STATE} reading the customer failed.")
+    customer: Customer | None = state(_customer, f"The customer whose address it is. {_STATE} reading the customer failed.")
     user_errors: list[UserError] = problems()
 
 
@@ -227,6 +234,11 @@ class CreateAddressPayload:
 class UpdateAddressPayload:
     """What became of a changed address."""
 
-    address: Address | None = resolved(_address, f"The address as it is now. {_STATE} reading it failed.")
-    customer: Customer | None = resolved(_customer, f"The customer whose address it is. {_STATE} reading the customer failed.")
+    address: Address | None = resolved(
+        _address,
+        f"The address as it is now. {_STATE} reading it failed.",
+        part=CustomerPart.ADDRESS_DETAILS,
+        cost=FieldCost(calls=1),
+    )
+    customer: Customer | None = state(_customer, f"The customer whose address it is. {_STATE} reading the customer failed.")
     user_errors: list[UserError] = problems()
