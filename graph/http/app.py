@@ -14,7 +14,12 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from graph.errors import ErrorCode
+from graph.http.compression import Compressed
 from graph.http.explorer import explorer_assets
+from graph.http.negotiation import JSON
+from graph.http.request_id import HEADER, request_id
+from graph.http.response import body_of, error_answer
 from graph.http.view import GraphQLView
 from graph.logs import configure_logging
 from graph.schema import schema
@@ -35,7 +40,7 @@ class Application:
         self._settings = settings
         self._providers = Providers(settings.configured(), clock, f"customer-graph/{version('customer-graph')}")
         service = GraphQLService(schema, settings, self._providers, clock)
-        self._view = GraphQLView(service, settings.limits.body_bytes)
+        self._view = GraphQLView(service, settings.limits.body_bytes, settings.cors_origins)
         self._ready = False
         self._surroundings: ASGIApp = Starlette(
             routes=[
@@ -47,9 +52,13 @@ class Application:
             exception_handlers={HTTPException: _no_such},
             lifespan=self._lifespan,
         )
+        self._compressed = Compressed(self._uncompressed)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, or live through start and stop."""
+        await self._compressed(scope, receive, send)
+
+    async def _uncompressed(self, scope: Scope, receive: Receive, send: Send) -> None:
         is_graphql = scope["type"] == "http" and scope["path"] == ENDPOINT
         await (self._view if is_graphql else self._surroundings)(scope, receive, send)
 
@@ -89,7 +98,9 @@ async def _to_endpoint(_: Request) -> Response:
     return RedirectResponse(ENDPOINT)
 
 
-async def _no_such(_: Request, error: Exception) -> Response:
+async def _no_such(request: Request, error: Exception) -> Response:
     refused = cast("HTTPException", error)
-    problem = f"{HTTPStatus(refused.status_code).phrase}. The graph is at {ENDPOINT}."
-    return JSONResponse({"error": problem}, refused.status_code, refused.headers)
+    id_ = request_id(request.headers.get(HEADER))
+    answer = error_answer(ErrorCode.BAD_USER_INPUT, f"{HTTPStatus(refused.status_code).phrase}. The graph is at {ENDPOINT}.")
+    allow = {"Allow": "GET, HEAD"} if refused.status_code == HTTPStatus.METHOD_NOT_ALLOWED else {}
+    return Response(body_of(answer, id_), refused.status_code, {HEADER: id_, **allow}, f"{JSON}; charset=utf-8")

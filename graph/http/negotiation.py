@@ -2,9 +2,13 @@
 
 from collections.abc import Sequence
 
+from graph.http.weights import weighed
+
 GRAPHQL_RESPONSE = "application/graphql-response+json"
 JSON = "application/json"
 HTML = "text/html"
+MULTIPART = "multipart/mixed"
+EVENT_STREAM = "text/event-stream"
 
 _EXACT = 2
 
@@ -15,7 +19,7 @@ def negotiated(accept: str, offered: Sequence[str]) -> str | None:
     Where several weigh the same, one that is named beats one that a wildcard covers, and then the order counts. Without a preference of
     the client's own (no ``Accept``, or wildcards alone) it is plain JSON, which clients read that know of nothing newer.
     """
-    ranges = _ranges(accept) if accept.strip() else [("*/*", 1.0)]
+    ranges = weighed(accept) if accept.strip() else [("*/*", 1.0)]
     ranked = [(_weight(type_, ranges), type_) for type_ in offered]
     (quality, specificity), _ = best = max(ranked, key=lambda entry: entry[0])
     if quality <= 0:
@@ -24,30 +28,18 @@ def negotiated(accept: str, offered: Sequence[str]) -> str | None:
     return JSON if specificity < _EXACT and JSON in equal else equal[0]
 
 
+def negotiated_stream(accept: str) -> str | None:
+    """The type in which an answer may come piece by piece, None where the client takes none.
+
+    A client has to name it: whoever takes anything at all would not know how to read it. Where both weigh the same, the first counts.
+    """
+    named = [(range_, quality) for range_, quality in weighed(accept) if range_ in {MULTIPART, EVENT_STREAM} and quality > 0]
+    return max(named, key=lambda entry: entry[1])[0] if named else None
+
+
 def _weight(type_: str, ranges: Sequence[tuple[str, float]]) -> tuple[float, int]:
     """The quality that the most specific matching range gives a type, and how specific that range is."""
     names = ("*/*", f"{type_.partition('/')[0]}/*", type_)
     matching = [(names.index(range_), quality) for range_, quality in ranges if range_ in names]
     specificity, quality = max(matching, default=(0, 0.0))
     return quality, specificity
-
-
-def _ranges(accept: str) -> list[tuple[str, float]]:
-    """Media ranges with their qualities; other parameters make no difference here."""
-    ranges = []
-    for entry in accept.split(","):
-        range_, *parameters = (part.strip().lower() for part in entry.split(";"))
-        if range_:
-            ranges.append((range_, _quality(parameters)))
-    return ranges
-
-
-def _quality(parameters: Sequence[str]) -> float:
-    for parameter in parameters:
-        name, _, value = parameter.partition("=")
-        if name.strip() == "q":
-            try:
-                return min(1.0, max(0.0, float(value)))
-            except ValueError:
-                return 0.0
-    return 1.0

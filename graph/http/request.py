@@ -13,7 +13,11 @@ from graph.errors import ErrorCode
 from graph.http.negotiation import JSON
 from graph.service import GraphQLRequest
 
-_PARAMETERS = ("query", "operationName", "variables", "extensions")
+EXPLAIN_HEADER = "X-Explain"
+"""What a client wants explained, `cost`, `upstream` or both, separated by a comma."""
+
+_EXPLAINABLE = frozenset({"cost", "upstream"})
+_PARAMETERS = ("query", "documentId", "operationName", "variables", "extensions")
 
 
 class HttpError(Exception):
@@ -39,18 +43,18 @@ def from_query_string(query_string: bytes, max_bytes: int) -> GraphQLRequest:
     try:
         pairs = parse_qsl(query_string.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=100)
     except ValueError:
-        raise HttpError(HTTPStatus.BAD_REQUEST, "The query string is not percent-encoded UTF-8, or has too many parameters.") from None
+        raise _bad_request("The query string is not percent-encoded UTF-8, or has too many parameters.") from None
     names = [name for name, _ in pairs if name in _PARAMETERS]
     if len(names) != len(set(names)):
-        raise HttpError(HTTPStatus.BAD_REQUEST, "The query string has a parameter twice.")
+        raise _bad_request("The query string has a parameter twice.")
     parameters: dict[str, Any] = {name: value for name, value in pairs if name in _PARAMETERS}
     for name in ("variables", "extensions"):
         if parameters.get(name):
             parameters[name] = _json(parameters[name].encode(), f"The parameter {name}")
         else:
             parameters.pop(name, None)
-    if not parameters.get("operationName"):
-        parameters.pop("operationName", None)
+    if not parameters.get("documentId"):
+        parameters.pop("documentId", None)
     return _graphql_request(parameters)
 
 
@@ -63,6 +67,11 @@ async def from_body(headers: Headers, receive: Receive, max_bytes: int) -> Graph
             HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "The body must be sent without Content-Encoding.", headers={"Accept-Encoding": "identity"}
         )
     return _graphql_request(_json(await _body(headers, receive, max_bytes), "The body"))
+
+
+def explained(headers: Headers) -> frozenset[str]:
+    """What of the answer is to be explained; what cannot be is left out."""
+    return _EXPLAINABLE & {word.strip().lower() for word in ",".join(headers.getlist(EXPLAIN_HEADER)).split(",")}
 
 
 def _is_json(content_type: str) -> bool:
@@ -96,21 +105,44 @@ def _json(text: bytes, name: str) -> Any:  # noqa: ANN401 - any JSON
     try:
         return orjson.loads(text)
     except orjson.JSONDecodeError:
-        raise HttpError(HTTPStatus.BAD_REQUEST, f"{name} is not JSON.") from None
+        raise _bad_request(f"{name} is not JSON.") from None
 
 
 def _graphql_request(parameters: object) -> GraphQLRequest:
     if isinstance(parameters, list):
-        raise HttpError(HTTPStatus.BAD_REQUEST, "The body is a list: send one request at a time, batches are not taken.")
+        raise _bad_request("The body is a list: send one request at a time, batches are not taken.")
     if not isinstance(parameters, dict):
-        raise HttpError(HTTPStatus.BAD_REQUEST, "The body must be a JSON object with a member query.")
-    document = parameters.get("query")
-    if not isinstance(document, str):
-        raise HttpError(HTTPStatus.BAD_REQUEST, "query must be there and be a string: the GraphQL document.")
-    operation_name = parameters.get("operationName")
-    if not isinstance(operation_name, str | None):
-        raise HttpError(HTTPStatus.BAD_REQUEST, "operationName must be a string or null.")
+        raise _bad_request("The body must be a JSON object with a member query.")
     for name in ("variables", "extensions"):
         if not isinstance(parameters.get(name), dict | None):
-            raise HttpError(HTTPStatus.BAD_REQUEST, f"{name} must be an object or null.")
-    return GraphQLRequest(document, operation_name or None, parameters.get("variables") or {})
+            raise _bad_request(f"{name} must be an object or null.")
+    for name in ("query", "documentId", "operationName"):
+        if not isinstance(parameters.get(name), str | None):
+            raise _bad_request(f"{name} must be a string or null.")
+    document, document_id = parameters.get("query"), parameters.get("documentId")
+    persisted_query = _persisted_query((parameters.get("extensions") or {}).get("persistedQuery"))
+    if document is None and document_id is None and persisted_query is None:
+        raise _bad_request("query must be there, the GraphQL document, or one's id: documentId or extensions.persistedQuery.")
+    return GraphQLRequest(
+        document,
+        parameters.get("operationName") or None,
+        parameters.get("variables") or {},
+        document_id=document_id,
+        persisted_query=persisted_query,
+    )
+
+
+def _persisted_query(extension: object) -> str | None:
+    """The id in Apollo's extension: a hash, or the id that a manifest gives."""
+    if extension is None:
+        return None
+    if not isinstance(extension, dict) or extension.get("version") != 1 or isinstance(extension["version"], bool):
+        raise _bad_request("extensions.persistedQuery must be an object with version 1.")
+    if not isinstance(extension.get("sha256Hash"), str) or not extension["sha256Hash"]:
+        raise _bad_request("extensions.persistedQuery.sha256Hash must be a string: the SHA-256 of the document, or its id in a manifest.")
+    id_: str = extension["sha256Hash"]
+    return id_
+
+
+def _bad_request(message: str) -> HttpError:
+    return HttpError(HTTPStatus.BAD_REQUEST, message)

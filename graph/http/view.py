@@ -1,8 +1,8 @@
 """The GraphQL endpoint: a plain ASGI application."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 
 import structlog
@@ -10,25 +10,47 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from graph.errors import INTERNAL_MESSAGE, ErrorCode
+from graph.http.cross_origin import CrossOrigin, is_navigation
 from graph.http.examples import EXAMPLES
 from graph.http.explorer import explorer_page
-from graph.http.negotiation import GRAPHQL_RESPONSE, HTML, JSON, negotiated
-from graph.http.request import ClientGone, HttpError, from_body, from_query_string
+from graph.http.negotiation import GRAPHQL_RESPONSE, HTML, JSON, negotiated, negotiated_stream
+from graph.http.request import ClientGone, HttpError, explained, from_body, from_query_string
 from graph.http.request_id import HEADER, request_id
-from graph.http.response import JsonResponse, body_of, error_answer, status_of
-from graph.service import GraphQLAnswer, GraphQLService
+from graph.http.response import EmptyResponse, JsonResponse, body_of, error_answer, status_of
+from graph.http.stream import FRAMINGS, StreamedResponse
+from graph.service import GraphQLAnswer, GraphQLRequest, GraphQLService
 
 _log = structlog.get_logger("graph.http")
 
-_OFFERED: dict[str, Sequence[str]] = {"GET": (GRAPHQL_RESPONSE, JSON, HTML), "POST": (GRAPHQL_RESPONSE, JSON)}
+_METHODS = ("GET", "HEAD", "OPTIONS", "POST")
+_ALLOW = {"Allow": ", ".join(_METHODS)}
+_SAFE = ("GET", "HEAD")
+_WHOLE = (GRAPHQL_RESPONSE, JSON)
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """What a client takes: the best type of a whole answer and the best of one in pieces, either None where it takes none."""
+
+    whole: str | None
+    stream: str | None
+
+    @property
+    def of_errors(self) -> str:
+        """The type of an answer with a status of its own, whatever the client takes: the error is for whoever wrote the client."""
+        return self.whole if self.whole in _WHOLE else JSON
 
 
 class GraphQLView:
-    """Answers GraphQL over HTTP by GET and POST, and shows the explorer to a browser."""
+    """Answers GraphQL over HTTP by GET and POST, and shows the explorer to a browser.
 
-    def __init__(self, service: GraphQLService, max_body_bytes: int) -> None:
+    ``cors_origins`` are the other origins whose pages may ask.
+    """
+
+    def __init__(self, service: GraphQLService, max_body_bytes: int, cors_origins: Collection[str] = ()) -> None:
         self._service = service
         self._max_body_bytes = max_body_bytes
+        self._cross_origin = CrossOrigin(cors_origins)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -39,44 +61,74 @@ class GraphQLView:
             await response(scope, receive, send)
 
     async def _response(self, scope: Scope, headers: Headers, receive: Receive, id_: str) -> ASGIApp:
-        media_type = JSON
+        accepted = _accepted(scope["method"], headers)
+        common = {HEADER: id_, **self._cross_origin.answer_headers(headers)}
         try:
-            media_type = _media_type(scope["method"], headers)
-            if media_type == HTML:
-                return _page(id_, headers.get("Host", "127.0.0.1:8000"))
-            answer = await self._answer(scope, headers, receive)
-            allowed = {"Allow": "POST"} if answer.is_unsafe else {}
-            return JsonResponse(status_of(answer, media_type), media_type, body_of(answer, id_), {HEADER: id_, **allowed})
+            return await self._asked(scope, headers, receive, accepted, common)
         except HttpError as error:
             _log.info("request refused", status=error.status.value, code=error.code.value)
-            answer, status, extra = error_answer(error.code, str(error)), error.status, error.headers
+            answer, status, common = error_answer(error.code, str(error)), error.status, common | dict(error.headers)
         except ClientGone:
             raise
         except Exception:  # noqa: BLE001 - a fault of ours must neither leave the client without an answer nor show itself to it
             _log.exception("request failed")
-            answer, status, extra = error_answer(ErrorCode.INTERNAL, INTERNAL_MESSAGE), HTTPStatus.INTERNAL_SERVER_ERROR, {}
-        return JsonResponse(status, media_type, body_of(answer, id_), {HEADER: id_, **extra})
+            answer, status = error_answer(ErrorCode.INTERNAL, INTERNAL_MESSAGE), HTTPStatus.INTERNAL_SERVER_ERROR
+        return JsonResponse(status, accepted.of_errors, body_of(answer, id_), common)
 
-    async def _answer(self, scope: Scope, headers: Headers, receive: Receive) -> GraphQLAnswer:
-        if scope["method"] == "GET":
-            request = replace(from_query_string(scope["query_string"], self._max_body_bytes), is_safe=True)
+    async def _asked(self, scope: Scope, headers: Headers, receive: Receive, accepted: Accepted, common: Mapping[str, str]) -> ASGIApp:
+        """The response to what is asked. Raises `HttpError`, `ClientGone`."""
+        self._check(scope, headers)
+        if scope["method"] == "OPTIONS":
+            return EmptyResponse({**_ALLOW, **common, **self._cross_origin.preflight_headers(headers)})
+        if is_navigation(headers) or accepted.whole == HTML:
+            return _page(headers, common)
+        if accepted.whole is None and accepted.stream is None:
+            raise HttpError(HTTPStatus.NOT_ACCEPTABLE, f"Accept must allow one of {', '.join((*_WHOLE, *FRAMINGS))}.")
+        request = await self._request(scope, headers, receive)
+        answer = await self._service.answer(replace(request, takes_increments=accepted.stream is not None))
+        try:
+            return _answered(answer, accepted, common)
+        except BaseException:
+            if answer.increments is not None:
+                await answer.increments.aclose()
+            raise
+
+    def _check(self, scope: Scope, headers: Headers) -> None:
+        """Refuse what this endpoint is not there for, whatever is asked. Raises `HttpError`."""
+        if is_navigation(headers):
+            if scope["method"] not in _SAFE:
+                raise HttpError(HTTPStatus.FORBIDDEN, "A form may not ask here.", ErrorCode.FORBIDDEN)
+        elif self._cross_origin.is_refused(scope, headers):
+            raise HttpError(HTTPStatus.FORBIDDEN, "A page of another origin may not ask here.", ErrorCode.FORBIDDEN)
+        if scope["method"] not in _METHODS:
+            raise HttpError(HTTPStatus.METHOD_NOT_ALLOWED, "The endpoint takes GET and POST.", headers=_ALLOW)
+
+    async def _request(self, scope: Scope, headers: Headers, receive: Receive) -> GraphQLRequest:
+        is_safe = scope["method"] in _SAFE
+        if is_safe:
+            request = from_query_string(scope["query_string"], self._max_body_bytes)
         else:
             request = await from_body(headers, receive, self._max_body_bytes)
-        return await self._service.answer(request)
+        return replace(request, is_safe=is_safe, explain=explained(headers))
 
 
-def _page(id_: str, host: str) -> ASGIApp:
-    page = explorer_page(EXAMPLES, host)
-    page.headers.update({HEADER: id_, "Vary": "Accept"})
+def _accepted(method: str, headers: Headers) -> Accepted:
+    accept = ",".join(headers.getlist("Accept"))
+    return Accepted(negotiated(accept, (*_WHOLE, HTML) if method in _SAFE else _WHOLE), negotiated_stream(accept))
+
+
+def _answered(answer: GraphQLAnswer, accepted: Accepted, common: Mapping[str, str]) -> ASGIApp:
+    """The response of an answer: as a stream where it comes in pieces or the client takes nothing else, else whole."""
+    body = body_of(answer, common[HEADER])
+    status = status_of(answer, accepted.whole or JSON)
+    if accepted.stream and status == HTTPStatus.OK and (answer.increments is not None or accepted.whole is None):
+        pending = [entry["id"] for entry in answer.pending]
+        return StreamedResponse(FRAMINGS[accepted.stream], body, common, pending, answer.increments)
+    allowed = {"Allow": "POST"} if answer.is_unsafe else {}
+    return JsonResponse(status, accepted.whole or JSON, body, {**common, **allowed})
+
+
+def _page(headers: Headers, common: Mapping[str, str]) -> ASGIApp:
+    page = explorer_page(EXAMPLES, headers.get("Host", "127.0.0.1:8000"))
+    page.headers.update({**common, "Vary": "Accept, Origin"})
     return page
-
-
-def _media_type(method: str, headers: Headers) -> str:
-    offered = _OFFERED.get(method)
-    if offered is None:
-        allowed = ", ".join(_OFFERED)
-        raise HttpError(HTTPStatus.METHOD_NOT_ALLOWED, f"The endpoint takes {allowed}.", headers={"Allow": allowed})
-    media_type = negotiated(",".join(headers.getlist("Accept")), offered)
-    if media_type is None:
-        raise HttpError(HTTPStatus.NOT_ACCEPTABLE, f"Accept must allow one of {', '.join(offered)}.")
-    return media_type

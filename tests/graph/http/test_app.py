@@ -1,21 +1,19 @@
 """What stands around the endpoint: health, readiness, and the answer to any other path."""
 
-import asyncio
 import json
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 from pydantic import SecretStr
-from starlette.types import ASGIApp, Message
+from starlette.types import ASGIApp
 from structlog.testing import capture_logs
 
 from graph.http.app import Application
 from graph.settings import ProvidersSettings, Settings
 from providers.clock import SystemClock
 from providers.frontpayment.client import FrontPaymentSettings
+from tests.graph.http.asgi import HttpRequest, exchange, lived
 from tests.serving import Server
 
 
@@ -26,18 +24,25 @@ async def test_a_running_server_is_healthy_and_ready(sandboxed_server: Server, p
         assert (response.status, await response.json()) == (200, expected)
 
 
+def refusal(reason: str, request_id: str) -> dict[str, Any]:
+    """The answer to what is no request of the graph."""
+    error = {"message": f"{reason}. The graph is at /graphql.", "extensions": {"code": "BAD_USER_INPUT"}}
+    return {"errors": [error], "extensions": {"requestId": request_id}}
+
+
 @pytest.mark.parametrize("path", ["/nowhere", "/graphql/", "/graphql/x", "/explorer/nothing.js"])
 async def test_an_unknown_path_says_where_the_graph_is(sandboxed_server: Server, path: str) -> None:
-    """404 is JSON, and tells the one path that there is."""
+    """404 is an answer as any other refusal, and tells the one path that there is."""
     async with sandboxed_server.session.get(f"{sandboxed_server.url}{path}") as response:
-        assert (response.status, await response.json()) == (404, {"error": "Not Found. The graph is at /graphql."})
+        assert (response.status, await response.json()) == (404, refusal("Not Found", response.headers["X-Request-Id"]))
 
 
-async def test_another_method_is_told_which_are_allowed(sandboxed_server: Server) -> None:
-    """405 beside the endpoint is JSON too, and has Allow."""
-    async with sandboxed_server.session.post(f"{sandboxed_server.url}/health") as response:
-        assert (response.status, await response.json()) == (405, {"error": "Method Not Allowed. The graph is at /graphql."})
-        assert "GET" in response.headers["Allow"]
+@pytest.mark.parametrize("path", ["/health", "/explorer/explorer.js"])
+async def test_another_method_is_told_which_are_allowed(sandboxed_server: Server, path: str) -> None:
+    """405 beside the endpoint is such an answer too, and has Allow."""
+    async with sandboxed_server.session.post(f"{sandboxed_server.url}{path}") as response:
+        assert (response.status, await response.json()) == (405, refusal("Method Not Allowed", response.headers["X-Request-Id"]))
+        assert response.headers["Allow"] == "GET, HEAD"
 
 
 async def test_the_root_leads_to_the_endpoint(sandboxed_server: Server) -> None:
@@ -50,7 +55,7 @@ async def test_readiness_begins_with_the_start_and_ends_with_the_stop() -> None:
     """Before the providers are open, and once it stops, the server sends new requests elsewhere; it is healthy throughout."""
     application = Application(Settings(), SystemClock())
     assert await _get(application, "/ready") == (503, {"status": "stopping"})
-    async with _lived(application):
+    async with lived(application):
         assert await _get(application, "/ready") == (200, {"status": "ready"})
     assert await _get(application, "/ready") == (503, {"status": "stopping"})
     assert await _get(application, "/health") == (200, {"status": "ok"})
@@ -62,33 +67,13 @@ async def test_a_start_that_fails_is_logged_by_the_kind_of_its_failure(tmp_path:
     settings = Settings().model_copy(update={"providers": ProvidersSettings.model_construct(frontpayment=gone)})
 
     with capture_logs() as logs, pytest.raises(AssertionError, match=r"startup\.failed"):
-        async with _lived(Application(settings, SystemClock())):
+        async with lived(Application(settings, SystemClock())):
             pass
 
     assert [(line["event"], line["exc_info"]) for line in logs] == [("start failed", True)]
 
 
-@asynccontextmanager
-async def _lived(app: ASGIApp) -> AsyncIterator[None]:
-    """Start an application, and stop it at the end."""
-    told: asyncio.Queue[Message] = asyncio.Queue()
-    said: asyncio.Queue[Message] = asyncio.Queue()
-    life = asyncio.create_task(_call(app, {"type": "lifespan"}, told, said))
-    await told.put({"type": "lifespan.startup"})
-    answer = await said.get()
-    assert answer["type"] == "lifespan.startup.complete", answer["type"]
-    yield
-    await told.put({"type": "lifespan.shutdown"})
-    assert await said.get() == {"type": "lifespan.shutdown.complete"}
-    await life
-
-
 async def _get(app: ASGIApp, path: str) -> tuple[int, Any]:
     """Status and JSON of a GET, without a server in between."""
-    said: asyncio.Queue[Message] = asyncio.Queue()
-    await _call(app, {"type": "http", "method": "GET", "path": path, "headers": [], "query_string": b""}, asyncio.Queue(), said)
-    return (await said.get())["status"], json.loads((await said.get())["body"])
-
-
-async def _call(app: ASGIApp, scope: dict[str, Any], told: asyncio.Queue[Message], said: asyncio.Queue[Message]) -> None:
-    await app({"asgi": {"version": "3.0"}, **scope}, told.get, said.put)
+    response = await exchange(app, HttpRequest("GET", path))
+    return response.status, json.loads(response.body)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from graph.http.negotiation import GRAPHQL_RESPONSE, HTML, JSON, negotiated
+from graph.http.negotiation import EVENT_STREAM, GRAPHQL_RESPONSE, HTML, JSON, MULTIPART, negotiated, negotiated_stream
 
 OFFERED = (GRAPHQL_RESPONSE, JSON, HTML)
 FIREFOX = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
@@ -42,6 +42,10 @@ APOLLO = "application/graphql-response+json,application/json;q=0.9"
         ("*/*;q=0", None),
         ("application/xml", None),
         ("image/*", None),
+        ('application/json;profile="a,b;q=0";q=0.5, text/html;q=0.4', JSON),
+        ('text/html;x="\\",", application/json;q=0.5', HTML),
+        ('application/json;x="', JSON),
+        (f"{MULTIPART}, {EVENT_STREAM}", None),
         (",,", None),
         ("nonsense", None),
     ],
@@ -55,3 +59,26 @@ def test_what_is_not_offered_is_not_given() -> None:
     """A browser that sends a POST gets JSON by its wildcard, and nothing where it insists on a page."""
     assert negotiated(FIREFOX, (GRAPHQL_RESPONSE, JSON)) == JSON
     assert negotiated(HTML, (GRAPHQL_RESPONSE, JSON)) is None
+
+
+@pytest.mark.parametrize(
+    ("accept", "expected"),
+    [
+        ("", None),
+        ("*/*", None),
+        ("multipart/*, text/*", None),
+        (APOLLO, None),
+        (FIREFOX, None),
+        (MULTIPART, MULTIPART),
+        ("Multipart/Mixed;incrementalSpec=v0.2,application/graphql-response+json,application/json;q=0.9", MULTIPART),
+        ("multipart/mixed;deferSpec=20220824, application/json", MULTIPART),
+        (URQL, EVENT_STREAM),
+        (f"{MULTIPART}, {EVENT_STREAM}", MULTIPART),
+        (f"{MULTIPART};q=0.5, {EVENT_STREAM};q=0.6, {JSON}", EVENT_STREAM),
+        (f"{MULTIPART};q=0, {JSON}", None),
+        (f"{MULTIPART};q=0.1, {JSON}", MULTIPART),
+    ],
+)
+def test_a_stream_is_for_who_names_it(accept: str, expected: str | None) -> None:
+    """The weights decide, then the client's own order; no wildcard means a stream, and parameters make no difference."""
+    assert negotiated_stream(accept) == expected

@@ -10,10 +10,11 @@ import pytest
 from starlette.datastructures import Headers
 from starlette.types import Message
 
-from graph.http.request import ClientGone, HttpError, from_body, from_query_string
+from graph.http.request import ClientGone, HttpError, explained, from_body, from_query_string
 from tests.serving import Server
 
 JSON_CONTENT = {"Content-Type": "application/json"}
+PERSISTED = {"persistedQuery": {"version": 1, "sha256Hash": "b"}}
 TYPENAME = '{"query": "{ __typename }"}'
 
 
@@ -57,6 +58,17 @@ def refusal(answer: dict[str, Any]) -> str:
         '{"query": "{ __typename }", "variables": []}',
         '{"query": "{ __typename }", "variables": "{}"}',
         '{"query": "{ __typename }", "extensions": 7}',
+        '{"query": null, "documentId": null, "extensions": {"persistedQuery": null}}',
+        '{"documentId": 7}',
+        '{"query": 7, "documentId": "a"}',
+        '{"query": "{ __typename }", "documentId": []}',
+        '{"extensions": {"persistedQuery": 7}}',
+        '{"extensions": {"persistedQuery": {"sha256Hash": "a"}}}',
+        '{"extensions": {"persistedQuery": {"version": 2, "sha256Hash": "a"}}}',
+        '{"extensions": {"persistedQuery": {"version": true, "sha256Hash": "a"}}}',
+        '{"extensions": {"persistedQuery": {"version": 1}}}',
+        '{"extensions": {"persistedQuery": {"version": 1, "sha256Hash": 7}}}',
+        '{"extensions": {"persistedQuery": {"version": 1, "sha256Hash": ""}}}',
         '{"query": "\\ud800"}',
         '{"query": "{ __typename }", "variables": {"a": NaN}}',
         "[" * 100_000,
@@ -157,6 +169,9 @@ async def test_a_request_may_come_in_the_query_string(sandboxed_server: Server, 
         "",
         "query=",
         "operationName=A",
+        "documentId=",
+        "documentId=a&documentId=a",
+        "extensions=%7B%22persistedQuery%22%3A7%7D",
         "query=%7B__typename%7D&query=%7B__typename%7D",
         "query=%7B__typename%7D&variables=%7B",
         "query=%7B__typename%7D&variables=7",
@@ -193,7 +208,7 @@ async def body_of(*messages: Message, announced: str = "") -> Any:  # noqa: ANN4
     waiting: asyncio.Queue[Message] = asyncio.Queue()
     for message in messages:
         waiting.put_nowait(message)
-    return await from_body(Headers({**JSON_CONTENT, "Content-Length": announced}), waiting.get, 100)
+    return await from_body(Headers({**JSON_CONTENT, "Content-Length": announced}), waiting.get, 1000)
 
 
 async def test_a_body_may_come_in_pieces() -> None:
@@ -207,3 +222,45 @@ async def test_a_client_that_goes_away_mid_body_is_noticed() -> None:
     """The rest of a request that will not come is not waited for."""
     with pytest.raises(ClientGone):
         await body_of({"type": "http.request", "body": b"{", "more_body": True}, {"type": "http.disconnect"})
+
+
+@pytest.mark.parametrize(
+    ("members", "document", "document_id", "persisted_query"),
+    [
+        ({"documentId": "a"}, None, "a", None),
+        ({"query": "{ a }", "documentId": "a"}, "{ a }", "a", None),
+        ({"extensions": PERSISTED}, None, None, "b"),
+        ({"query": "{ a }", "extensions": PERSISTED}, "{ a }", None, "b"),
+        ({"query": None, "documentId": "a", "extensions": PERSISTED}, None, "a", "b"),
+    ],
+)
+async def test_a_document_may_be_named_by_an_id(
+    members: dict[str, object], document: str | None, document_id: str | None, persisted_query: str | None
+) -> None:
+    """Both ways in which clients name a document are read, by POST and by GET, with the document beside them or without."""
+    posted = await body_of({"type": "http.request", "body": json.dumps(members).encode()})
+    parameters = {name: value if isinstance(value, str) else json.dumps(value) for name, value in members.items() if value}
+    got = from_query_string(urlencode(parameters).encode(), 1000)
+    for request in (posted, got):
+        assert (request.document, request.document_id, request.persisted_query) == (document, document_id, persisted_query)
+
+
+async def test_an_id_that_nobody_knows_is_told_as_clients_expect(sandboxed_server: Server) -> None:
+    """It is no bad request: the client sends the document next."""
+    status, answer = await posted(sandboxed_server, json.dumps({"extensions": PERSISTED}))
+    assert (status, refusal(answer)) == (200, "PERSISTED_QUERY_NOT_SUPPORTED")
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ([], set()),
+        (["cost"], {"cost"}),
+        (["Upstream , COST"], {"cost", "upstream"}),
+        (["cost", "upstream"], {"cost", "upstream"}),
+        (["all, cost;q=1, "], set()),
+    ],
+)
+def test_what_is_to_be_explained_stands_in_a_header(values: list[str], expected: set[str]) -> None:
+    """A word that means nothing is left out."""
+    assert explained(Headers(raw=[(b"x-explain", value.encode()) for value in values])) == expected

@@ -5,7 +5,7 @@ import json
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode, urlsplit
 
 import aiohttp
@@ -17,10 +17,11 @@ from structlog.testing import capture_logs
 from graph.errors import INTERNAL_MESSAGE
 from graph.http.view import GraphQLView
 from graph.schema import schema
-from graph.service import GraphQLAnswer, GraphQLRequest, GraphQLService
+from graph.service import GraphQLAnswer, GraphQLRequest, GraphQLService, Increments
 from graph.settings import Settings
 from providers.clock import SystemClock
 from providers.registry import Providers
+from tests.graph.http.test_stream import Payloads
 from tests.serving import Server
 
 PLAIN = "application/json"
@@ -64,7 +65,7 @@ async def test_an_answer_comes_in_the_type_that_the_client_prefers(
     async with asked(sandboxed_server, method, Accept=accept) as response:
         assert response.status == 200
         assert response.headers["Content-Type"] == f"{media_type}; charset=utf-8"
-        assert (response.headers["Cache-Control"], response.headers["Vary"]) == ("no-store", "Accept")
+        assert (response.headers["Cache-Control"], response.headers["Vary"]) == ("no-store", "Accept, Origin")
         assert (await response.json(content_type=None))["data"] == {"__typename": "Query"}
 
 
@@ -102,13 +103,29 @@ async def test_a_field_that_fails_is_an_answer(sandboxed_server: Server, accept:
         assert list(answer) == ["errors", "data", "extensions"]
 
 
-@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "HEAD"])
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "TRACE", "QUERY"])
 async def test_another_method_is_told_which_are_allowed(sandboxed_server: Server, method: str) -> None:
     """405 has Allow, and is JSON as any other error."""
     async with asked(sandboxed_server, method) as response:
-        assert (response.status, response.headers["Allow"]) == (405, "GET, POST")
+        assert (response.status, response.headers["Allow"]) == (405, "GET, HEAD, OPTIONS, POST")
         assert response.headers["Content-Type"] == f"{PLAIN}; charset=utf-8"
-        assert method == "HEAD" or await refusal(response) == "BAD_USER_INPUT"
+        assert await refusal(response) == "BAD_USER_INPUT"
+
+
+async def test_the_methods_can_be_asked_for(sandboxed_server: Server) -> None:
+    """OPTIONS is answered with what is allowed, and nothing else."""
+    async with asked(sandboxed_server, "OPTIONS") as response:
+        assert (response.status, response.headers["Allow"], await response.read()) == (204, "GET, HEAD, OPTIONS, POST", b"")
+        assert not [name for name in response.headers if name.startswith("Access-Control")]
+
+
+@pytest.mark.parametrize("accept", [PLAIN, BROWSER])
+async def test_head_is_get_without_the_body(sandboxed_server: Server, accept: str) -> None:
+    """Status and headers are those of a GET, its length included."""
+    id_ = {"X-Request-Id": "of-this-test"}
+    async with asked(sandboxed_server, "GET", Accept=accept, **id_) as got, asked(sandboxed_server, "HEAD", Accept=accept, **id_) as head:
+        assert (head.status, await head.read()) == (200, b"")
+        assert {**head.headers, "Date": ""} == {**got.headers, "Date": ""}
 
 
 @pytest.mark.parametrize(("method", "accept"), [("GET", "image/png"), ("POST", "text/html"), ("POST", f"{PLAIN};q=0")])
@@ -123,7 +140,7 @@ async def test_a_browser_gets_the_explorer(sandboxed_server: Server) -> None:
     """Whoever opens the endpoint in a browser gets a page, which no cache gives to another kind of client."""
     async with asked(sandboxed_server, "GET", Accept=BROWSER, **{"X-Request-Id": "of-this-test"}) as response:
         assert (response.status, response.headers["Content-Type"]) == (200, "text/html; charset=utf-8")
-        assert (response.headers["Cache-Control"], response.headers["Vary"]) == ("no-store", "Accept")
+        assert (response.headers["Cache-Control"], response.headers["Vary"]) == ("no-store", "Accept, Origin, Accept-Encoding")
         assert response.headers["X-Request-Id"] == "of-this-test"
         assert (await response.text()).startswith("<!doctype html>")
 
@@ -198,7 +215,7 @@ class Broken(GraphQLService):
         return self._fault
 
 
-@pytest.mark.parametrize("fault", [ValueError("Kari Nordmann"), GraphQLAnswer({"name": "Kari \ud800"}, [])], ids=["raised", "unwritable"])
+@pytest.mark.parametrize("fault", [ValueError("Kari Nordmann"), GraphQLAnswer(data={"name": "Kari \ud800"})], ids=["raised", "unwritable"])
 @pytest.mark.parametrize("accept", [PLAIN, NEWER])
 async def test_a_fault_of_ours_is_answered_in_json_and_shows_nothing(fault: Exception | GraphQLAnswer, accept: str) -> None:
     """500 with a neutral sentence, the code and the request's id; the log has the exception."""
@@ -209,6 +226,15 @@ async def test_a_fault_of_ours_is_answered_in_json_and_shows_nothing(fault: Exce
     assert answer["errors"] == [{"message": INTERNAL_MESSAGE, "extensions": {"code": "INTERNAL"}}]
     assert answer["extensions"]["requestId"].encode() == dict(start["headers"])[b"x-request-id"]
     assert [(line["event"], line["log_level"]) for line in lines] == [("request failed", "error")]
+
+
+async def test_an_answer_in_pieces_is_closed_where_its_first_cannot_be_written() -> None:
+    """What is under way for the others ends with the 500."""
+    others = Payloads()
+    answer = GraphQLAnswer(data={"name": "Kari \ud800"}, increments=cast("Increments", others))
+    with capture_logs():
+        start, _ = await _exchange(GraphQLView(Broken(answer), 1000), "multipart/mixed")
+    assert (start["status"], others.is_closed) == (500, True)
 
 
 async def _exchange(view: GraphQLView, accept: str) -> list[Message]:
