@@ -2,8 +2,9 @@ SHELL := /bin/sh
 BIN := .venv/bin
 PYTHON ?= python3
 EXPLORER := graph/explorer
+GATEWAYS := tests/gateways
 
-.PHONY: help run test check memory install explorer lock format docs wheel install-wheel clean
+.PHONY: help run test test-gateways audits check memory install explorer lock format docs wheel install-wheel clean
 
 help: ## Show what there is to make
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -14,12 +15,24 @@ run: install ## Serve the graph over the built-in sandbox
 test: install ## Run the whole test suite, with branch coverage
 	$(BIN)/pytest --numprocesses 2 --dist loadgroup --cov --cov-report=term
 
+test-gateways: install $(GATEWAYS)/node_modules/.package-lock.json ## Test with real gateways and clients; needs npm
+	$(BIN)/pytest --numprocesses 2 --dist loadfile $(GATEWAYS)
+
+audits: install $(GATEWAYS)/node_modules/.package-lock.json ## Print how the audits of GraphQL over HTTP end; needs npm
+	@$(BIN)/python -m tests.gateways.audits
+
+$(GATEWAYS)/node_modules/.package-lock.json: $(addprefix $(GATEWAYS)/,package.json package-lock.json)
+	@echo "Installing gateways and clients (900 MB in less than a minute, once)."
+	@cd $(GATEWAYS) && npm ci --ignore-scripts --silent
+	@touch $@
+
 check: install ## Lint, check types, import rules, the schema and generated documents
 	$(BIN)/ruff format --check --quiet .
 	$(BIN)/ruff check --quiet .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache --no-logo
 	$(BIN)/customer-graph schema --check
+	$(BIN)/customer-graph schema --released released.graphql
 	$(BIN)/python -m graph.settings_reference --check docs/settings.md
 
 memory: install ## Measure the server's memory while it serves documents of 20 MiB, some of them at once
@@ -73,4 +86,4 @@ $(BIN)/uv:
 	@sed -n '/^uv==/,/[^\\]$$/p' requirements-dev.lock | $(BIN)/pip install --quiet --require-hashes -r /dev/stdin
 
 clean: ## Remove what was built
-	rm -rf .venv build dist $(EXPLORER)/static $(EXPLORER)/node_modules
+	rm -rf .venv build dist $(EXPLORER)/static $(EXPLORER)/node_modules $(GATEWAYS)/node_modules

@@ -98,6 +98,9 @@ def schema(
     file: Annotated[Path | None, typer.Argument(help=f"The file to check; {_SCHEMA_FILE} if not given.", show_default=False)] = None,
     *,
     check: Annotated[bool, typer.Option("--check", help="Compare with the file instead, and exit with 1 if it differs.")] = False,
+    released: Annotated[
+        Path | None, typer.Option(help="Compare with this released schema instead, and exit with 1 if clients break.", show_default=False)
+    ] = None,
 ) -> None:
     """Print the schema in GraphQL's schema language."""
     if file is not None and not check:
@@ -106,10 +109,12 @@ def schema(
     from graph.schema import schema_sdl  # noqa: PLC0415
 
     sdl = schema_sdl().rstrip("\n") + "\n"
-    if not check:
-        typer.echo(sdl, nl=False)
-    elif difference := _difference(file or _SCHEMA_FILE, sdl):
+    if check and (difference := _difference(file or _SCHEMA_FILE, sdl)):
         _fail(difference)
+    if released and (breakage := _breakage(released, sdl)):
+        _fail(breakage)
+    if not (check or released):
+        typer.echo(sdl, nl=False)
 
 
 def _difference(file: Path, sdl: str) -> str:
@@ -122,6 +127,20 @@ def _difference(file: Path, sdl: str) -> str:
         return ""
     lines = difflib.unified_diff(before.splitlines(), sdl.splitlines(), str(file), "the code's schema", lineterm="")
     return "\n".join((*lines, "", f"{file} is not up to date. {advice}"))
+
+
+def _breakage(released: Path, sdl: str) -> str:
+    """By what the schema breaks clients of the released one; empty where it breaks none."""
+    from graphql import GraphQLError  # noqa: PLC0415
+
+    from graph.evolution import breaking_changes  # noqa: PLC0415
+
+    try:
+        changes = breaking_changes(released.read_text(encoding="utf-8"), sdl)
+    except (OSError, ValueError, TypeError, GraphQLError):
+        return f"{released} is no schema that can be read."
+    lines = (f"  {change}" for change in changes)
+    return "\n".join((f"Clients of {released} would break. docs/schema-evolution.md says what to do.", *lines)) if changes else ""
 
 
 def _leave_on_signals() -> None:

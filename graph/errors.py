@@ -22,6 +22,10 @@ class ErrorCode(enum.Enum):
     GRAPHQL_VALIDATION_FAILED = "GRAPHQL_VALIDATION_FAILED"
     OPERATION_RESOLUTION_FAILURE = "OPERATION_RESOLUTION_FAILURE"
     BAD_USER_INPUT = "BAD_USER_INPUT"
+    PERSISTED_QUERY_NOT_FOUND = "PERSISTED_QUERY_NOT_FOUND"
+    PERSISTED_QUERY_NOT_SUPPORTED = "PERSISTED_QUERY_NOT_SUPPORTED"
+    DOCUMENT_NOT_TRUSTED = "DOCUMENT_NOT_TRUSTED"
+    FORBIDDEN = "FORBIDDEN"
     LIMIT_EXCEEDED = "LIMIT_EXCEEDED"
     DEADLINE_EXCEEDED = "DEADLINE_EXCEEDED"
     INTERNAL = "INTERNAL"
@@ -39,6 +43,15 @@ class RequestRefused(Exception):
     def because(cls, code: ErrorCode, message: str, nodes: Sequence[Node] | None = None) -> "RequestRefused":
         """A refusal with one error."""
         return cls(code, [GraphQLError(message, nodes)])
+
+
+class GivenUp(Exception):
+    """The operation as a whole is given up while it runs; ``error`` is for the client."""
+
+    def __init__(self, code: ErrorCode, message: str) -> None:
+        super().__init__(code.value)
+        advice = "Ask for less, or in several requests."
+        self.error: GraphQLFormattedError = {"message": f"{message} {advice}", "extensions": {"code": code.value}}
 
 
 class MutationRefused(RequestRefused):

@@ -1,14 +1,16 @@
 """The one way to declare types and fields: which record is behind a type, and what is to be known of each field."""
 
 import enum
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import strawberry
+from strawberry.federation.schema_directives import Cost, Key, ListSize, Shareable, Tag
+from strawberry.federation.types import FieldSet
 from strawberry.types.enum import StrawberryEnumDefinition
 
-from graph.facts import METADATA_KEY, FieldFacts, PersonalData
+from graph.facts import METADATA_KEY, NO_COST, FieldCost, FieldFacts, PersonalData
 from graph.operation import Plan
 from resolvers.request import Asking, Request
 
@@ -29,12 +31,16 @@ class OperationContext:
 Info = strawberry.Info[OperationContext, None]
 
 
-def record_type(record: type[Any], description: str) -> Callable[[T], T]:
-    """Declare a type of the schema whose values are records of this class. The type itself is never instantiated."""
+def record_type(record: type[Any], description: str, *, keys: Sequence[str] = (), is_shareable: bool = False) -> Callable[[T], T]:
+    """Declare a type of the schema whose values are records of this class. The type itself is never instantiated.
+
+    ``keys`` are the fields by each of which other subgraphs refer to it; of a shareable type they may have their own.
+    """
+    directives = [*(Key(fields=FieldSet(key), resolvable=strawberry.UNSET) for key in keys), *([Shareable()] if is_shareable else [])]
 
     def declare(cls: T) -> T:
         cls.is_type_of = staticmethod(lambda value, _info: isinstance(value, record))
-        return strawberry.type(cls, description=description)
+        return strawberry.type(cls, description=description, directives=directives)
 
     return declare
 
@@ -48,30 +54,56 @@ def enum_type(cls: E, description: str, values: Mapping[str, str], *, name: str 
     return declared
 
 
-def leaf(personal_data: PersonalData, description: str, *, part: enum.Flag | None = None, owner_part: enum.Flag | None = None) -> Any:  # noqa: ANN401 - stands for a value of any type
+def leaf(
+    personal_data: PersonalData,
+    description: str,
+    *,
+    part: enum.Flag | None = None,
+    owner_part: enum.Flag | None = None,
+    cost: FieldCost = NO_COST,
+) -> Any:  # noqa: ANN401 - stands for a value of any type
     """Declare a field that is the record's attribute of the same name and holds a value."""
-    return _field(description, FieldFacts(personal_data, part, owner_part))
+    return _field(description, FieldFacts(personal_data, part, owner_part, cost=cost))
 
 
-def branch(description: str, *, part: enum.Flag | None = None, owner_part: enum.Flag | None = None) -> Any:  # noqa: ANN401 - stands for a value of any type
+def branch(description: str, *, part: enum.Flag | None = None, owner_part: enum.Flag | None = None, cost: FieldCost = NO_COST) -> Any:  # noqa: ANN401 - stands for a value of any type
     """Declare a field that is the record's attribute of the same name and leads to further records."""
-    return _field(description, FieldFacts(None, part, owner_part))
+    return _field(description, FieldFacts(None, part, owner_part, cost=cost))
 
 
-def resolved(
+def resolved(  # noqa: PLR0913 - each is given by its name
     resolver: Callable[..., Any],
     description: str,
     *,
     part: enum.Flag | None = None,
     argument_parts: Mapping[str, enum.Flag] | None = None,
     personal_data: PersonalData | None = None,
+    cost: FieldCost = NO_COST,
 ) -> Any:  # noqa: ANN401 - stands for a value of any type
     """Declare a field that a function answers with further records, or with a value of a class of personal data."""
-    return _field(description, FieldFacts(personal_data, part, argument_parts=argument_parts or {}), resolver)
+    return _field(description, FieldFacts(personal_data, part, argument_parts=argument_parts or {}, cost=cost), resolver)
 
 
-def _field(description: str, facts: FieldFacts, resolver: Any = None) -> Any:  # noqa: ANN401 - as its callers
-    return strawberry.field(resolver=resolver, description=description, metadata={METADATA_KEY: facts})
+def federated(name: str, resolver: Callable[..., Any], description: str) -> Any:  # noqa: ANN401 - stands for a value of any type
+    """Declare a field that federation demands, under the name that it gives it."""
+    return _field(description, FieldFacts(), resolver, name)
+
+
+def _field(description: str, facts: FieldFacts, resolver: Any = None, name: str | None = None) -> Any:  # noqa: ANN401 - as its callers
+    tag = facts.personal_data and facts.personal_data.tag
+    directives = [*([Tag(name=tag)] if tag else []), *_cost_directives(facts.cost)]
+    return strawberry.field(resolver=resolver, name=name, description=description, metadata={METADATA_KEY: facts}, directives=directives)
+
+
+def _cost_directives(cost: FieldCost) -> Iterator[Cost | ListSize]:
+    if cost.calls:
+        yield Cost(weight=cost.calls)
+    if cost.assumed_size is not None:
+        slicing, sized = ([name] if name else strawberry.UNSET for name in (cost.slicing_argument, cost.sized_field))
+        is_required = False if cost.slicing_argument else strawberry.UNSET
+        yield ListSize(
+            assumed_size=cost.assumed_size, slicing_arguments=slicing, sized_fields=sized, require_one_slicing_argument=is_required
+        )
 
 
 def given(argument: V | None) -> V | None:

@@ -1,23 +1,29 @@
 """From a GraphQL request to its answer, whatever carries the two."""
 
 import asyncio
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from collections.abc import Awaitable, Mapping, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field, replace
+from typing import Any, Self, TypeVar
 
 from graphql import ExecutionResult, GraphQLFormattedError, GraphQLSchema
 
-from graph.errors import ErrorCode, MutationRefused, RequestRefused, format_field_error
+from graph.cost import Estimate, estimate, explanation
+from graph.documents import Documents
+from graph.errors import ErrorCode, GivenUp, MutationRefused, RequestRefused, format_field_error
 from graph.execution import run
 from graph.field import OperationContext
-from graph.logs import OperationRecord, log_call, log_operation
-from graph.operation import Operation
+from graph.incremental import IncrementalPayloads
+from graph.logs import log_call
 from graph.preparation import Preparation
+from graph.report import OperationReport
 from graph.settings import Settings
 from graph.variables import coerced_variables
 from providers.clock import Clock, Deadline
 from providers.registry import Providers
-from resolvers.request import MAX_LOADS, Request
+from resolvers.request import MAX_LOADS, Request, RequestLimits
+
+T = TypeVar("T")
 
 _GRACE_SECONDS = 0.5
 """Time to write the answer of an operation whose last call ended with the deadline."""
@@ -25,26 +31,68 @@ _GRACE_SECONDS = 0.5
 
 @dataclass(frozen=True, slots=True)
 class GraphQLRequest:
-    """What a client wants answered."""
+    """What a client wants answered: a document, or one that is known by an id or by its hash."""
 
-    document: str
+    document: str | None
     operation_name: str | None = None
     variables: Mapping[str, Any] = field(default_factory=dict)
     is_safe: bool = False
     """Whether it came by a method that must change nothing."""
+    document_id: str | None = None
+    """The id of a document that the server knows (`documentId`)."""
+    persisted_query: str | None = None
+    """The SHA-256 of a document that the server may know, or is to keep (`extensions.persistedQuery.sha256Hash`)."""
+    takes_increments: bool = False
+    """Whether the client takes an answer in several pieces."""
+    explain: frozenset[str] = frozenset()
+    """What is to be explained of the answer: `cost`, `upstream`."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GraphQLAnswer:
     """Data, errors, or both; ``refused`` says that nothing was executed, so that there is no data to speak of.
 
-    ``is_unsafe`` says that this was because the request came by a method that must change nothing.
+    ``is_unsafe`` says that this was because the request came by a method that must change nothing. Where there are ``increments``, this is
+    the first piece of the answer, ``pending`` are the pieces that it announces, and whoever takes it must close them.
     """
 
-    data: dict[str, Any] | None
-    errors: list[GraphQLFormattedError]
+    data: dict[str, Any] | None = None
+    errors: Sequence[GraphQLFormattedError] = ()
     refused: bool = False
     is_unsafe: bool = False
+    extensions: Mapping[str, Any] = field(default_factory=dict)
+    pending: Sequence[Mapping[str, Any]] = ()
+    increments: "Increments | None" = None
+
+
+class Increments:
+    """The payloads behind the first, JSON, as they become ready."""
+
+    def __init__(self, payloads: IncrementalPayloads, running: "_Running") -> None:
+        self._payloads = payloads
+        self._running = running
+        self._ended = False
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> dict[str, Any]:
+        """The next payload. Where time is up or too much was asked for, the last one ends all that is pending with an error."""
+        if self._ended:
+            raise StopAsyncIteration
+        try:
+            payload = await self._running.in_time(self._payloads.next())
+        except GivenUp as given_up:
+            payload = self._payloads.given_up(given_up.error)
+        self._ended = not payload["hasNext"]
+        pieces = (*payload.get("incremental", ()), *payload.get("completed", ()))
+        self._running.report.add(error for piece in pieces for error in piece.get("errors", ()))
+        return payload
+
+    async def aclose(self) -> None:
+        """End what is still under way."""
+        await self._payloads.close()
+        await self._running.close()
 
 
 class GraphQLService:
@@ -56,55 +104,92 @@ class GraphQLService:
         self._providers = providers
         self._clock = clock
         self._preparation = Preparation(schema, settings.limits)
+        self._documents = Documents(settings, self._preparation)
+        self._request_limits = RequestLimits(settings.limits.keys, settings.limits.representations, settings.limits.calls)
 
     async def answer(self, request: GraphQLRequest) -> GraphQLAnswer:
         """Prepare the request's operation and execute it. What is wrong with the request is told in the answer, never raised."""
-        begun = self._clock.now()
-        operation, calls = None, 0
+        running = self._begun()
         try:
-            operation = self._preparation.operation(request.document, request.operation_name)
-            if request.is_safe and operation.kind == "mutation":
-                raise MutationRefused
-            definitions = operation.definition.variable_definitions or ()
-            variables = coerced_variables(self._schema, definitions, request.variables, operation.condition_variables)
-            async with self._request(begun) as running:
-                context = OperationContext(running, operation.plan(variables))
-                answer = await self._run(operation, request, context)
-            calls = sum(1 for call in running.calls if call.attempt)
+            answer = await self._executed(request, running)
         except RequestRefused as refusal:
-            answer = GraphQLAnswer(None, refusal.errors, refused=True, is_unsafe=isinstance(refusal, MutationRefused))
-        log_operation(_record(operation, answer, self._clock.now() - begun, calls))
+            answer = GraphQLAnswer(errors=refusal.errors, refused=True, is_unsafe=isinstance(refusal, MutationRefused))
+        except GivenUp as given_up:
+            answer = GraphQLAnswer(errors=[given_up.error])
+        except BaseException:
+            await running.close()
+            raise
+        running.report.add(answer.errors, refused=answer.refused)
+        if running.estimated is not None and request.explain and self._settings.explain:
+            answer = replace(answer, extensions=explanation(request.explain, running.estimated, running.request.calls))
+        if answer.increments is None:
+            await running.close()
         return answer
 
-    async def _run(self, operation: Operation, request: GraphQLRequest, context: OperationContext) -> GraphQLAnswer:
-        if operation.kind == "mutation":
-            # What was written must be told, whatever the state that is read of it comes to: it is never given up as a whole.
-            return _answer(await run(self._schema, operation, request.variables, context))
-        # Calls keep the deadline themselves, so that the fields beside them are answered: this ends what takes long without calls.
+    async def _executed(self, request: GraphQLRequest, running: "_Running") -> GraphQLAnswer:
+        text = self._documents.text(request.document, request.document_id, request.persisted_query)
+        operation = running.report.operation = self._preparation.operation(text, request.operation_name)
+        self._documents.keep(text, request.persisted_query)
+        if request.is_safe and operation.kind == "mutation":
+            raise MutationRefused
+        definitions = operation.definition.variable_definitions or ()
+        variables = coerced_variables(self._schema, definitions, request.variables, operation.condition_variables)
+        plan = operation.plan(variables.coerced, incremental=request.takes_increments)
+        running.estimated = estimate(operation, plan, variables, self._settings)
+        running.estimated.refuse_above(self._settings.limits.calls)
+        context = OperationContext(running.request, plan)
+        executing = run(self._schema, operation, request.variables, context)
+        # What was written must be told, whatever the state that is read of it comes to: a mutation is never given up as a whole.
+        result = await (executing if operation.kind == "mutation" else running.in_time(executing))
+        return _whole(result) if isinstance(result, ExecutionResult) else _first(IncrementalPayloads(result), running)
+
+    def _begun(self) -> "_Running":
+        report = OperationReport(self._clock)
+        deadline = Deadline(self._clock, report.begun + self._settings.deadline_seconds)
+        request = Request(self._providers, deadline, log_call, self._request_limits, self._settings.id_keys)
+        report.calls = request.calls
+        return _Running(request, report, self._settings.deadline_seconds)
+
+
+class _Running:
+    """An operation that runs, perhaps beyond the first piece of its answer."""
+
+    def __init__(self, request: Request, report: OperationReport, seconds: float) -> None:
+        self.request = request
+        self.report = report
+        self.estimated: Estimate | None = None
+        self._seconds = seconds
+        self._stack = AsyncExitStack()
+        self._stack.callback(report.log)
+        self._stack.push_async_exit(request)
+
+    async def in_time(self, executing: Awaitable[T]) -> T:
+        """What comes of it before the deadline. Raises `GivenUp`.
+
+        Calls keep the deadline themselves, so that the fields beside them are answered: this ends what takes long without calls.
+        """
         try:
-            async with asyncio.timeout(self._settings.deadline_seconds + _GRACE_SECONDS) as scope:
-                context.request.give_up = lambda: scope.reschedule(0)
-                return _answer(await run(self._schema, operation, request.variables, context))
+            async with asyncio.timeout(self.request.deadline.remaining() + _GRACE_SECONDS) as scope:
+                self.request.give_up = lambda: scope.reschedule(0)
+                return await executing
         except TimeoutError:
-            if context.request.comes_to_too_much:
-                return _given_up(ErrorCode.LIMIT_EXCEEDED, f"The operation comes to more than {MAX_LOADS} records.")
-            return _given_up(ErrorCode.DEADLINE_EXCEEDED, f"The operation took longer than {self._settings.deadline_seconds:g} seconds.")
+            if self.request.comes_to_too_much:
+                raise GivenUp(ErrorCode.LIMIT_EXCEEDED, f"The operation comes to more than {MAX_LOADS} records.") from None
+            raise GivenUp(ErrorCode.DEADLINE_EXCEEDED, f"The operation took longer than {self._seconds:g} seconds.") from None
 
-    def _request(self, begun: float) -> Request:
-        deadline = Deadline(self._clock, begun + self._settings.deadline_seconds)
-        return Request(self._providers, deadline, log_call, self._settings.limits.keys, self._settings.id_keys)
-
-
-def _answer(result: ExecutionResult) -> GraphQLAnswer:
-    return GraphQLAnswer(result.data, [format_field_error(error) for error in result.errors or ()])
+    async def close(self) -> None:
+        """End what is open, and tell the log."""
+        await self._stack.aclose()
 
 
-def _given_up(code: ErrorCode, message: str) -> GraphQLAnswer:
-    return GraphQLAnswer(None, [{"message": f"{message} Ask for less, or in several requests.", "extensions": {"code": code.value}}])
+def _whole(result: ExecutionResult) -> GraphQLAnswer:
+    return GraphQLAnswer(data=result.data, errors=[format_field_error(error) for error in result.errors or ()])
 
 
-def _record(operation: Operation | None, answer: GraphQLAnswer, elapsed: float, calls: int) -> OperationRecord:
-    outcome: Literal["ok", "errors", "refused"] = "refused" if answer.refused else "errors" if answer.errors else "ok"
-    codes = tuple(sorted({str(error["extensions"]["code"]) for error in answer.errors}))
-    kind, document = (operation.kind, operation.shape_hash) if operation else (None, None)
-    return OperationRecord(kind, outcome, codes, elapsed, calls, document)
+def _first(payloads: IncrementalPayloads, running: _Running) -> GraphQLAnswer:
+    return GraphQLAnswer(
+        data=payloads.initial_data,
+        errors=payloads.initial_errors,
+        pending=payloads.initially_pending,
+        increments=Increments(payloads, running),
+    )

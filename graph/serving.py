@@ -54,6 +54,7 @@ def serve(overrides: Mapping[str, str], workers: int, *, sandbox: bool) -> None:
         removed = stack.enter_context(_sandboxed_environment()) if sandbox else []
         settings = load_settings()
         configure_logging(settings)
+        _check_manifest(settings)
         if sandbox:
             _log.info("sandbox instead of real providers", settings_left_out=removed)
         listener = stack.enter_context(listening(settings))
@@ -96,8 +97,10 @@ def exports(environment: Mapping[str, str], program: str) -> str:
     return "\n".join(("# The sandbox listens. In another shell:", *lines, serve, "# Ctrl-C here ends the sandbox.", ""))
 
 
-def welcome(url: str, *, sandbox: bool) -> str:
+def welcome(url: str, *, sandbox: bool, only_trusted: bool = False) -> str:
     """What a person is told who starts the server: where it is, and a first question that works when pasted into a shell."""
+    if only_trusted:
+        return f"Customer Graph: {url}\nIt runs the documents of its manifest alone, so GraphiQL cannot ask it.\n\nCtrl-C ends it."
     body = json.dumps({"query": _SANDBOX_EXAMPLE if sandbox else _EXAMPLE})
     curl = shlex.join(("curl", "-s", url, "-H", "content-type: application/json", "-d", body))
     browser = (
@@ -124,6 +127,16 @@ def listening(settings: Settings) -> socket.socket:
     raise ServingError(msg) from None
 
 
+def _check_manifest(settings: Settings) -> None:
+    """Find what is wrong with the manifest before a port is open and worker processes are started, which could tell nobody."""
+    if settings.trusted_documents.manifest is not None:
+        from graph.documents import Documents  # noqa: PLC0415 -- the schema takes a second to load, which each worker does by itself
+        from graph.preparation import Preparation  # noqa: PLC0415
+        from graph.schema import schema  # noqa: PLC0415
+
+        Documents(settings, Preparation(schema, settings.limits))
+
+
 @contextmanager
 def _sandboxed_environment() -> Iterator[list[str]]:
     """Run the sandbox and point this process' environment at it, at it alone: a real provider's settings are taken out."""
@@ -139,7 +152,8 @@ def _announce(settings: Settings, listener: socket.socket, *, sandbox: bool) -> 
     url = _url(settings.host, listener.getsockname()[1])
     _log.info("listening", url=url, providers=[provider.slug for provider in settings.configured()])
     if sandbox or sys.stdout.isatty():
-        Console(highlight=False, markup=False, soft_wrap=True).print(welcome(url, sandbox=sandbox))
+        only_trusted = settings.trusted_documents.required
+        Console(highlight=False, markup=False, soft_wrap=True).print(welcome(url, sandbox=sandbox, only_trusted=only_trusted))
 
 
 def _url(host: str, port: int) -> str:

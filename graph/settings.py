@@ -6,66 +6,32 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args, get_origin
+from typing import Annotated, Any, Literal, Self, get_args, get_origin
 
-from pydantic import BaseModel, ConfigDict, Field, PlainValidator, ValidationError, create_model
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model, model_validator
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
+from graph.setting_values import Limits, Origins, SealingKeys, TrustedDocuments
 from providers.client import ProviderClient
 from providers.records.identity import CustomerProvider
 from providers.registry import CLIENTS
 from providers.settings import MustBe, ProviderSettings
-from resolvers.sealing import IdKeys
 
 PREFIX = "CUSTOMER_GRAPH_"
 SECRETS_DIR = f"{PREFIX}SECRETS_DIR"
 """Names the directory of files with settings; it is read before the settings and is none of them."""
 ID_KEYS = f"{PREFIX}ID_KEYS"
 """Is needed with some providers' settings: the one setting that is another's."""
+MANIFEST = f"{PREFIX}TRUSTED_DOCUMENTS__MANIFEST"
+"""Names the file of trusted documents, which is read once there is a schema to hold them against."""
 
 _DELIMITER = "__"
 _SIMILAR = 0.75
 # What Kubernetes tells a pod about a Service named customer-graph; the name `PORT` alone is ours as well.
 _SERVICE_LINK = re.compile(rf"{PREFIX}(SERVICE_HOST|SERVICE_PORT(_\w+)?|PORT_\d+_\w+)")
 
-
-class Limits(BaseModel):
-    """What one request may ask for."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
-
-    body_bytes: int = Field(default=1024 * 1024, ge=1)
-    """The largest request body, in bytes."""
-    tokens: int = Field(default=10_000, ge=1)
-    """Tokens that one document may have."""
-    depth: int = Field(default=15, ge=1)
-    """How deep fields may be nested; a root field is 1, and a leaf counts."""
-    introspection_depth: int = Field(default=20, ge=1)
-    """How deep fields may be nested below `__schema` and `__type`."""
-    aliases: int = Field(default=50, ge=0)
-    """Aliases that one operation may have."""
-    root_fields: int = Field(default=20, ge=1)
-    """Fields that one operation may have at its root."""
-    keys: int = Field(default=100, ge=1)
-    """Keys or ids that one field's list argument may have."""
-    prepared_documents: int = Field(default=1000, ge=1)
-    """Documents that each worker process keeps parsed and validated."""
-
-
-def _id_keys(value: object) -> IdKeys:
-    if not isinstance(value, str):
-        raise ValueError  # noqa: TRY004 - pydantic takes a TypeError for a mistake in the program
-    return IdKeys.parse(value)
-
-
-SealingKeys = Annotated[
-    IdKeys,
-    PlainValidator(_id_keys),
-    MustBe("name:base64 of 32, 48 or 64 bytes, several separated by commas, the first seals (a secret)"),
-]
-"""Keys that seal ids, from text; what is wrong with it is told like any other setting."""
 
 _PROVIDER_FIELDS: dict[str, Any] = {client.provider.slug: (client.settings_type | None, None) for client in CLIENTS}
 ProvidersSettings = create_model(
@@ -95,11 +61,21 @@ class Settings(BaseSettings):
     """The least severe of the server's own messages to log."""
     log_format: Literal["json", "console"] = "json"
     """One JSON object per line, or text for people."""
+    explain: bool = False
+    """Whether a client that sends `X-Explain` is told what its operation comes to in upstream calls. For development: it shows which
+    calls are made, and how long each takes."""
     id_keys: SealingKeys | None = None
     """The keys that seal look-ups into ids; needed when Worldline is configured. The first seals, all open what they sealed. For a new one:
     `echo "2026:$(openssl rand -base64 48)"`, in which 2026 is a name of your choice."""
+    cors_origins: Origins = Field(default=frozenset(), validate_default=False)
+    """The other origins whose pages may ask and read the answers; none by default. docs/http.md tells what else a browser's page may do."""
+    automatic_persisted_queries: bool = False
+    """Whether documents that clients send with their hash are kept, so that they need send the hash alone from then on. Cannot be together
+    with required trusted documents."""
     limits: Limits = Limits()
     """What one request may ask for."""
+    trusted_documents: TrustedDocuments = TrustedDocuments()
+    """Documents that a client's build has put down in a manifest."""
     providers: ProvidersSettings = ProvidersSettings()
     """The settings of each provider."""
 
@@ -114,6 +90,15 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Take what is given; `load_settings` is the one place that looks elsewhere."""
         return (init_settings,)
+
+    @model_validator(mode="after")
+    def _requires_trust_consistently(self) -> Self:
+        required = f"{PREFIX}TRUSTED_DOCUMENTS__REQUIRED"
+        if self.trusted_documents.required and self.trusted_documents.manifest is None:
+            raise ValueError(f"{required} needs {MANIFEST}: without it, every request would be refused.")
+        if self.trusted_documents.required and self.automatic_persisted_queries:
+            raise ValueError(f"{required} and {PREFIX}AUTOMATIC_PERSISTED_QUERIES exclude each other: one refuses what the other takes.")
+        return self
 
     def configured(self) -> dict[CustomerProvider, ProviderSettings]:
         """The settings of each provider that has any."""
@@ -227,8 +212,9 @@ def _problem(details: ErrorDetails, known: Mapping[str, Variable]) -> str:
     name = _variable_name(str(part) for part in details["loc"])
     variable = known.get(name)
     if variable is None:
-        # Of several settings together; a validator of the provider's model says which.
-        return f"{name}: {details['msg'].removeprefix('Value error, ')}"
+        # Of several settings together; a validator of their model says which.
+        place = f"{name}: " if details["loc"] else ""
+        return place + details["msg"].removeprefix("Value error, ")
     if details["type"] == "missing":
         return f"{name} is missing, though other settings of the same provider are given: {variable.field.description}"
     # A validator's message is not repeated: those of Python's URL functions quote the value.

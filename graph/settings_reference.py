@@ -65,7 +65,7 @@ def _choices(path: tuple[str, ...]) -> Iterable[str]:
 
 
 def _title(path: tuple[str, ...]) -> str:
-    return {(): "Server", ("limits",): "Limits"}.get(path) or f"Provider `{path[-1]}`"
+    return {(): "Server", ("limits",): "Limits", ("trusted_documents",): "Trusted documents"}.get(path) or f"Provider `{path[-1]}`"
 
 
 def _row(variable: Variable) -> str:
@@ -77,8 +77,10 @@ def _default(variable: Variable) -> str:
     if variable.field.is_required():
         return "needed"
     default = variable.field.default
-    if default is None:
+    if default is None or default == frozenset():
         return "none"
+    if isinstance(default, bool):
+        return f"`{str(default).lower()}`"
     if isinstance(default, int) and default and not default % _MEBIBYTE:
         return f"`{default}` ({default // _MEBIBYTE} MiB)"
     return f"`{default}`"

@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from providers.blink.client import BlinkClient
 from providers.brij.client import BrijClient
-from providers.calls import CallContext, CallObserver, CallRecord, ResponsePath
+from providers.calls import CallContext, CallCount, CallObserver, CallRecord, ResponsePath
 from providers.clock import Deadline
 from providers.records.customer import CustomerPart, CustomerRecord
 from providers.records.data import CustomerDataRecord
@@ -26,6 +26,18 @@ PersonLoader = PartsLoader[Key, PersonPart, PersonRecord]
 CustomerDataLoader = PartsLoader[Key, Whole, CustomerDataRecord]
 
 
+@dataclass(frozen=True, slots=True)
+class RequestLimits:
+    """How much one operation may ask for."""
+
+    keys: int
+    """Keys or ids in one list."""
+    representations: int
+    """Entities at once, for a gateway."""
+    calls: int
+    """Upstream calls."""
+
+
 class Request:
     """What lives as long as one operation: its deadline, its calls, its loaders. An asynchronous context that ends what is open.
 
@@ -33,16 +45,17 @@ class Request:
     """
 
     def __init__(
-        self, providers: Providers, deadline: Deadline, observe: CallObserver, max_keys: int, id_keys: IdKeys | None = None
+        self, providers: Providers, deadline: Deadline, observe: CallObserver, limits: RequestLimits, id_keys: IdKeys | None = None
     ) -> None:
-        self.max_keys = max_keys
+        self.limits = limits
         self.id_keys = id_keys
         self.give_up: Callable[[], None] = lambda: None
         """Ends the operation as a whole, for whoever runs it to set; called once."""
         self.calls: list[CallRecord] = []
         self._loads = 0
+        self._count_of_calls = CallCount(limits.calls)
         self._providers = providers
-        self._deadline = deadline
+        self.deadline = deadline
         self._observe = observe
         self._customers: dict[CustomerProvider, CustomerLoader] = {}
         self._persons: PersonLoader | None = None
@@ -94,9 +107,9 @@ class Request:
         """The client of a provider that alone can do something, for calls that no loader makes. Raises `ProviderNotConfigured`."""
         return self._providers.get(type_)
 
-    def context(self, *paths: ResponsePath) -> CallContext:
-        """On whose behalf a call is made: that of the fields at these paths."""
-        return CallContext(self._deadline, self._record, paths)
+    def context(self, *paths: ResponsePath, is_due: bool = False) -> CallContext:
+        """On whose behalf a call is made: that of the fields at these paths. One that is due is made whatever the count of calls is."""
+        return CallContext(self.deadline, self._record, paths, count=self._count_of_calls, is_due=is_due)
 
     @property
     def comes_to_too_much(self) -> bool:
@@ -141,3 +154,12 @@ class Asking:
     def context(self) -> CallContext:
         """On whose behalf a call of the field's own is made."""
         return self.request.context(self.path)
+
+    @property
+    def write_context(self) -> CallContext:
+        """On whose behalf a write is made, and what must be read for it.
+
+        It was counted before the operation began. Were it refused for what else was read since, some of a client's changes would be made
+        and others not.
+        """
+        return self.request.context(self.path, is_due=True)

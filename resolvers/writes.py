@@ -40,7 +40,7 @@ async def create_contact_details(person_id: str, new: NewContactDetails, asking:
     if problems or isinstance(person, InputProblem):
         return ContactDetailsPayloadRecord(user_errors=problems)
     try:
-        asset = await asking.request.client(BlinkClient).create_contact_details(person.key, new, asking.context)
+        asset = await asking.request.client(BlinkClient).create_contact_details(person.key, new, asking.write_context)
     except InputRefused as refused:
         return ContactDetailsPayloadRecord(user_errors=refused.problems)
     finally:
@@ -55,7 +55,7 @@ async def create_address(customer_id: str, address: AddressInput, asking: Asking
     if problems or isinstance(customer, InputProblem):
         return AddressPayloadRecord(user_errors=problems)
     try:
-        key = await asking.request.client(BlinkClient).create_address(customer.key, address, asking.context)
+        key = await asking.request.client(BlinkClient).create_address(customer.key, address, asking.write_context)
     except InputRefused as refused:
         return AddressPayloadRecord(user_errors=refused.problems)
     finally:
@@ -70,7 +70,7 @@ async def update_address(id_: str, changes: AddressInput, asking: Asking) -> Add
     if problems or isinstance(address, InputProblem):
         return AddressPayloadRecord(user_errors=problems)
     try:
-        await asking.request.client(BlinkClient).update_address(address.customer.key, address.key, changes, asking.context)
+        await asking.request.client(BlinkClient).update_address(address.customer.key, address.key, changes, asking.write_context)
     except InputRefused as refused:
         return AddressPayloadRecord(user_errors=refused.problems)
     finally:

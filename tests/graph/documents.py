@@ -94,7 +94,11 @@ class _Writer:
 def documents(draw: st.DrawFn) -> GeneratedDocument:
     """A valid document with one operation, and variables for it."""
     # Seeded by one number: a choice drawn one by one costs ten times as much and repeats itself.
-    random = draw(st.randoms(use_true_random=True))
+    return generated_document(draw(st.randoms(use_true_random=True)))
+
+
+def generated_document(random: Random) -> GeneratedDocument:
+    """The same, by this source of randomness."""
     kinds = [random.choice(_conditions()) for _ in range(random.randint(0, 4))]
     writer = _Writer(random, [(f"F{number}", kind) for number, kind in enumerate(kinds)])
     operation = writer.selections(schema.get_type("Query") or kinds[0], depth=5)
@@ -125,7 +129,8 @@ def _concrete(type_: GraphQLNamedType) -> set[str]:
 
 
 def _fields(type_: GraphQLNamedType) -> dict[str, GraphQLField]:
-    return type_.fields if isinstance(type_, GraphQLObjectType | GraphQLInterfaceType) else {}
+    fields = type_.fields if isinstance(type_, GraphQLObjectType | GraphQLInterfaceType) else {}
+    return {name: field for name, field in fields.items() if name[0] != "_"}
 
 
 def _leads_on(definition: GraphQLField) -> bool:

@@ -8,7 +8,7 @@ from graph.errors import ErrorCode, RequestRefused
 from graph.operation import Operation
 from graph.preparation import Preparation
 from graph.schema import schema
-from graph.settings import Limits
+from graph.setting_values import Limits
 
 
 def prepared(document: str, name: str | None = None, **limits: int) -> Operation:

@@ -20,7 +20,7 @@ from typer.testing import CliRunner
 from graph.cli import app
 from graph.schema import schema_sdl
 from graph.serving import FIRST_SANDBOX_PORT, ServingError, exports, listening, sandbox_services, welcome
-from graph.settings import PREFIX, SECRETS_DIR, Settings, load_settings
+from graph.settings import MANIFEST, PREFIX, SECRETS_DIR, Settings, load_settings
 from providers.registry import CLIENTS
 from providers.sandbox.thread import SandboxThread
 
@@ -115,6 +115,26 @@ def test_wrong_settings_stop_the_start_with_all_that_is_wrong() -> None:
         assert f"  {PREFIX}{name}" in ended.stderr
     assert "pl4nted" not in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_a_wrong_manifest_stops_the_start(tmp_path: Path, workers: str) -> None:
+    """Exit code 2 and the operation by its name, before a port is open or a worker process runs."""
+    manifest = tmp_path / "manifest.json"
+    manifest.write_text('{"a1": "query Names { wrong }"}', encoding="utf-8")
+    ended = run("serve", "--port", "0", "--workers", workers, variables={MANIFEST: str(manifest)})
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert ended.stderr.splitlines() == [
+        "The settings are wrong:",
+        f"  {MANIFEST} has operation Names, id a1, that cannot be run: Cannot query field 'wrong' on type 'Query'. (line 1)",
+    ]
+
+
+def test_a_server_that_runs_trusted_documents_alone_invites_to_nothing_else() -> None:
+    """Whoever starts it is not shown a question that it would refuse."""
+    told = welcome("http://127.0.0.1:8000/graphql", sandbox=True, only_trusted=True)
+    assert "curl" not in told
+    assert "manifest" in told
 
 
 @pytest.mark.parametrize("arguments", [("--port", "65536"), ("--port", "http"), ("--workers", "0"), ("--colour",)])

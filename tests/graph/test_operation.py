@@ -28,6 +28,7 @@ from graph.schema import schema
 from graph.variables import coerced_variables
 from providers.records.customer import CustomerPart
 from providers.records.person import PersonPart
+from resolvers.loader import Whole
 from tests.graph.documents import VARIABLES, GeneratedDocument, documents
 from tests.graph.preparing import prepared
 
@@ -123,14 +124,13 @@ def test_the_plan_wants_what_the_specification_selects(generated: GeneratedDocum
     operation = prepared(generated.text, depth=100, aliases=1000, root_fields=1000)
     variables = coerced_variables(
         schema, operation.definition.variable_definitions or (), generated.variables, operation.condition_variables
-    )
+    ).coerced
     oracle = Oracle(document, {name: default is True for name, default in VARIABLES.items()} | generated.variables)
     assert selected(operation, variables) == oracle.fields
     plan = operation.plan(variables)
     places: set[Place] = {(path[:-1], type_name) for path, type_name, _ in oracle.fields}
-    assert {
-        place: parts for place in places if (parts := plan.parts(*place, CustomerPart) or plan.parts(*place, PersonPart))
-    } == oracle.parts
+    kinds = (CustomerPart, PersonPart, Whole)
+    assert {place: parts for place in places for kind in kinds if (parts := plan.parts(*place, kind))} == oracle.parts
     assert {place: parts for place in places if (parts := plan.owner_parts(*place, CustomerPart))} == oracle.owner_parts
 
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from graph.errors import ErrorCode, RequestRefused
 from graph.preparation import MAX_CACHED_WEIGHT, Preparation
 from graph.schema import schema
-from graph.settings import Limits
+from graph.setting_values import Limits
 from graph.syntax import MAX_REPETITIONS
 from tests.graph.preparing import refused
 

@@ -13,7 +13,8 @@ from structlog.testing import capture_logs
 
 from graph.schema import schema
 from graph.service import GraphQLAnswer, GraphQLRequest, GraphQLService
-from graph.settings import Limits, Settings
+from graph.setting_values import Limits
+from graph.settings import Settings
 from providers.calls import CallContext
 from providers.client import ProviderClient
 from providers.clock import SystemClock

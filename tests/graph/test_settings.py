@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph import settings_reference
-from graph.settings import ID_KEYS, PREFIX, SECRETS_DIR, Settings, SettingsError, load_settings, variables
+from graph.settings import ID_KEYS, MANIFEST, PREFIX, SECRETS_DIR, Settings, SettingsError, load_settings, variables
 from graph.settings_reference import render
 from providers.bik.client import BikSettings
 from providers.records.identity import CustomerProvider
@@ -55,6 +55,16 @@ def test_variables_set_what_they_name() -> None:
     """A variable reaches its place in the model, nested ones too, whatever the case of its name."""
     settings = load_settings({f"{PREFIX}PORT": "8080", f"{PREFIX}LIMITS__KEYS": "7", f"{PREFIX.lower()}log_level": "debug"})
     assert (settings.port, settings.limits.keys, settings.log_level) == (8080, 7, "debug")
+
+
+def test_trust_is_required_of_documents_that_can_be_trusted() -> None:
+    """Without a manifest, every request would be refused; and what clients send themselves is not trusted."""
+    required, automatic = {f"{PREFIX}TRUSTED_DOCUMENTS__REQUIRED": "true"}, {f"{PREFIX}AUTOMATIC_PERSISTED_QUERIES": "true"}
+    (without_manifest,) = problems(required)
+    assert without_manifest.startswith(f"{PREFIX}TRUSTED_DOCUMENTS__REQUIRED needs {MANIFEST}")
+    (with_both,) = problems({**required, **automatic, MANIFEST: "manifest.json"})
+    assert with_both.startswith(f"{PREFIX}TRUSTED_DOCUMENTS__REQUIRED and {PREFIX}AUTOMATIC_PERSISTED_QUERIES exclude each other")
+    assert load_settings({**automatic, MANIFEST: "manifest.json"}).trusted_documents.manifest == Path("manifest.json")
 
 
 def test_other_variables_are_left_alone() -> None:

@@ -17,7 +17,7 @@ from tests.serving import Server
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = sorted([ROOT / "README.md", *(ROOT / "docs").glob("*.md")])
-KINDS = {"graphql", "json", "sh", "python", "diff", "text"}
+KINDS = {"graphql", "graphqls", "json", "js", "ts", "sh", "python", "diff", "text"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +81,12 @@ async def test_a_query_has_the_answer_that_the_document_gives(sandboxed_server: 
     assert given == shown
 
 
-@pytest.mark.parametrize("command", [command for block in SHELL for command in commands(block) if command.startswith("curl ")])
+CURLS = [command for block in SHELL for command in commands(block) if command.startswith("curl ")]
+
+
+@pytest.mark.parametrize("command", [command for command in CURLS if "text/event-stream" not in command])
 async def test_a_curl_is_answered(sandboxed_server: Server, command: str) -> None:
-    """Each curl gets an answer with data and without errors, once it is sent to the server at hand."""
+    """Each curl that wants a whole answer gets one with data and without errors, once it is sent to the server at hand."""
     assert "http://127.0.0.1:8000" in command
 
     answer = orjson.loads(await shell(command.replace("http://127.0.0.1:8000", sandboxed_server.url)))

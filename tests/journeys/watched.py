@@ -76,10 +76,10 @@ class Watched:
 
 
 @asynccontextmanager
-async def watched_server(sandbox: Sandbox) -> AsyncIterator[Watched]:
-    """Run a server over a sandbox, with everything logged, and keep all that it writes until it has ended."""
+async def watched_server(sandbox: Sandbox, **variables: str) -> AsyncIterator[Watched]:
+    """Run a server over a sandbox, with everything logged, and keep all that it writes until it has ended. ``variables`` are settings."""
     verbose = {"CUSTOMER_GRAPH_LOG_LEVEL": "debug", "PYTHONASYNCIODEBUG": "1"}
-    async with server_process(sandbox.environment() | verbose) as (process, url), aiohttp.ClientSession() as session:
+    async with server_process(sandbox.environment() | verbose | variables) as (process, url), aiohttp.ClientSession() as session:
         assert process.stdout
         assert process.stderr
         watched = Watched(Server(url, session), sandbox)

@@ -20,7 +20,7 @@ from tests.providers.blink.documented import ADDRESS, CUSTOMER, KYC, RECORD, STU
 
 PROFILE, ADDRESSES, PERSONS, KYC_PART = CustomerPart.PROFILE, CustomerPart.ADDRESSES, CustomerPart.PERSONS, CustomerPart.KYC
 DETAILS = CustomerPart.ADDRESS_DETAILS
-NEVER = CustomerPart.ASSETS | CustomerPart.TAGS | CustomerPart.DATA | CustomerPart.ATTESTATIONS
+NEVER = CustomerPart.PARTNER_KEY | CustomerPart.ASSETS | CustomerPart.TAGS | CustomerPart.DATA | CustomerPart.ATTESTATIONS
 
 GET_CUSTOMER = "GET /customers/C0001"
 GET_KYC = "GET /customers/C0001/kyc"

@@ -168,6 +168,7 @@ async def test_environment_points_at_every_service(sandbox: Sandbox) -> None:
     """The variables hold the base URL with its path, the service's own settings, and keys for ids, the same in every run."""
     variables = sandbox.environment()
     assert set(variables) == {
+        "CUSTOMER_GRAPH_EXPLAIN",
         "CUSTOMER_GRAPH_ID_KEYS",
         "CUSTOMER_GRAPH_PROVIDERS__ECHO__BASE_URL",
         "CUSTOMER_GRAPH_PROVIDERS__ECHO__TOKEN",
@@ -176,6 +177,7 @@ async def test_environment_points_at_every_service(sandbox: Sandbox) -> None:
     assert re.fullmatch(r"http://127\.0\.0\.1:[1-9]\d*/api/v2", variables["CUSTOMER_GRAPH_PROVIDERS__ECHO__BASE_URL"])
     assert re.fullmatch(r"http://127\.0\.0\.1:[1-9]\d*", variables["CUSTOMER_GRAPH_PROVIDERS__BARE__BASE_URL"])
     assert variables["CUSTOMER_GRAPH_PROVIDERS__ECHO__TOKEN"] == "echo-token"
+    assert variables["CUSTOMER_GRAPH_EXPLAIN"] == "true"
     assert variables["CUSTOMER_GRAPH_ID_KEYS"] == Sandbox([]).environment()["CUSTOMER_GRAPH_ID_KEYS"]
 
 
