@@ -89,9 +89,9 @@ async def test_a_permission_goes_with_a_token(values: dict[str, object], blink: 
 @hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @example(key="..a/../b?c#d%2F~")
 @example(key="é🦄" * 300)
-@given(key=PRINTABLE.filter(lambda key: key not in {".", ".."}))
+@given(key=PRINTABLE.filter(lambda key: key not in {".", ".."} and not key.upper().startswith(("C0", "P0"))))
 async def test_keys_go_out_as_they_are(blink: Blink, key: str) -> None:
-    """What the provider sees as the id in a path is exactly the key, whatever stands in it."""
+    """What the provider sees as the id in a path is exactly the key, whatever stands in it; nobody has any of these."""
     before = len(blink.service.calls)
     assert await blink.customer(key, CustomerPart.PROFILE | CustomerPart.KYC) is None
     assert await blink.person(key, PersonPart.CONTACT_DETAILS) is None
