@@ -1,6 +1,6 @@
 """Which changes of the schema break those who rely on the released one: applications, and gateways that merge it with others."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeVar
 
 from graphql import (
@@ -8,6 +8,8 @@ from graphql import (
     BreakingChangeType,
     DirectiveNode,
     GraphQLArgument,
+    GraphQLEnumType,
+    GraphQLEnumValue,
     GraphQLField,
     GraphQLInputField,
     GraphQLInputObjectType,
@@ -21,12 +23,16 @@ from graphql import (
     is_non_null_type,
     is_required_argument,
     is_required_input_field,
+    print_ast,
 )
 
 T = TypeVar("T")
 
 _Composite = GraphQLObjectType | GraphQLInterfaceType
 _InputValue = GraphQLArgument | GraphQLInputField
+_Element = GraphQLNamedType | GraphQLField | GraphQLArgument | GraphQLInputField | GraphQLEnumValue
+_WITHDRAWALS = frozenset({"external", "inaccessible"})
+"""Directives by which a gateway's clients do not find here what has them."""
 
 
 def breaking_changes(released: str, current: str) -> list[str]:
@@ -48,10 +54,13 @@ def _schema(sdl: str) -> GraphQLSchema:
 
 
 def _of_type(before: GraphQLNamedType, after: GraphQLNamedType) -> Iterator[str]:
+    yield from _of_element(before.name, before, after)
     if isinstance(before, GraphQLInputObjectType) and isinstance(after, GraphQLInputObjectType):
         yield from _of_input(before, after)
+    if isinstance(before, GraphQLEnumType) and isinstance(after, GraphQLEnumType):
+        for name, *values in _in_both(before.values, after.values):
+            yield from _of_element(f"{before.name}.{name}", *values)
     if isinstance(before, _Composite) and isinstance(after, _Composite):
-        yield from _lost_promises(before.name, before, after)
         for name, *fields in _in_both(before.fields, after.fields):
             yield from _of_field(f"{before.name}.{name}", *fields)
 
@@ -60,15 +69,19 @@ def _of_input(before: GraphQLInputObjectType, after: GraphQLInputObjectType) -> 
     if after.is_one_of and not before.is_one_of:
         yield f"{before.name} takes exactly one of its fields now."
     for name, *fields in _in_both(before.fields, after.fields):
-        if _became_required(*fields):
-            yield f"{before.name}.{name} lost its default and must be given now."
+        yield from _of_input_value(f"{before.name}.{name}", *fields)
 
 
 def _of_field(place: str, before: GraphQLField, after: GraphQLField) -> Iterator[str]:
-    yield from _lost_promises(place, before, after)
+    yield from _of_element(place, before, after)
     for name, *arguments in _in_both(before.args, after.args):
-        if _became_required(*arguments):
-            yield f"{place}({name}:) lost its default and must be given now."
+        yield from _of_input_value(f"{place}({name}:)", *arguments)
+
+
+def _of_input_value(place: str, before: _InputValue, after: _InputValue) -> Iterator[str]:
+    yield from _of_element(place, before, after)
+    if _became_required(before, after):
+        yield f"{place} lost its default and must be given now."
 
 
 def _became_required(before: _InputValue, after: _InputValue) -> bool:
@@ -80,18 +93,32 @@ def _is_required(value: _InputValue) -> bool:
     return is_required_argument(value) if isinstance(value, GraphQLArgument) else is_required_input_field(value)
 
 
-def _lost_promises(place: str, before: _Composite | GraphQLField, after: _Composite | GraphQLField) -> Iterator[str]:
+def _of_element(place: str, before: _Element, after: _Element) -> Iterator[str]:
+    """What gateways were promised of it and are not any more, and whether it was withdrawn from their clients."""
     kept = set(_promises(after))
     yield from (f"{place} lost {promise}, on which gateways rely." for promise in _promises(before) if promise not in kept)
+    withdrawn = _withdrawals(after) - _withdrawals(before)
+    yield from (f"{place} became @{name}: clients of gateways do not find it here any more." for name in sorted(withdrawn))
 
 
-def _promises(element: _Composite | GraphQLField) -> Iterator[str]:
-    """By which keys a gateway finds it, and whether other subgraphs may have it, too."""
-    for directive in element.ast_node.directives or () if element.ast_node else ():
-        if directive.name.value == "shareable":
-            yield "@shareable"
-        if directive.name.value == "key":
-            yield from _key(directive)
+def _promises(element: _Element) -> Iterator[str]:
+    """By which keys a gateway finds it, whether other subgraphs may have it, too, and by which tags contracts tell it."""
+    for directive in _directives(element):
+        match directive.name.value:
+            case "shareable":
+                yield "@shareable"
+            case "tag":
+                yield print_ast(directive)
+            case "key":
+                yield from _key(directive)
+
+
+def _withdrawals(element: _Element) -> set[str]:
+    return {directive.name.value for directive in _directives(element)} & _WITHDRAWALS
+
+
+def _directives(element: _Element) -> Sequence[DirectiveNode]:
+    return (element.ast_node.directives or ()) if element.ast_node else ()
 
 
 def _key(directive: DirectiveNode) -> Iterator[str]:

@@ -18,10 +18,9 @@ from graphql.execution.values import VariableValues
 
 from graph.facts import Origin
 from graph.operation import Operation, Plan, Selection
-from graph.references import Reference, references, type_name_of
+from graph.references import references, type_name_of
 from graph.settings import Settings
 from providers.blink.client import BlinkClient
-from providers.brij.client import BrijClient
 from providers.calls import ResponsePath
 from providers.client import ProviderClient
 from providers.records.customer import CustomerPart
@@ -29,7 +28,7 @@ from providers.records.identity import CustomerDataKey, CustomerKey, CustomerPro
 from providers.records.person import PersonPart
 from providers.registry import CLIENTS
 from resolvers.connection import MAX_FIRST
-from resolvers.identity import AddressKey, AssetKey
+from resolvers.identity import AddressKey, AssetKey, Reference, providers_of
 from resolvers.loader import Whole
 
 PAGE = 10
@@ -40,11 +39,8 @@ Askable = CustomerKey | PersonKey | CustomerDataKey
 
 _CLIENTS: Mapping[CustomerProvider, type[ProviderClient[Any]]] = {client.provider: client for client in CLIENTS}
 _PARTS_OF: Mapping[str, type[enum.Flag]] = {"Customer": CustomerPart, "Person": PersonPart, "CustomerData": Whole}
-_ONLY_PROVIDER = {"Person": BlinkClient.provider, "CustomerData": BrijClient.provider}
-_TOLD_BY_LIST: Mapping[str, enum.Flag] = {
-    "CustomerConnection": BlinkClient.covered(CustomerPart.PROFILE),
-    "PersonConnection": BlinkClient.covered_of_person(PersonPart.PROFILE),
-}
+_LISTED: Mapping[str, enum.Flag] = {"CustomerConnection": CustomerPart.PROFILE, "PersonConnection": PersonPart.PROFILE}
+"""The part that a list's entries are read with."""
 _ADDRESS = CustomerPart.ADDRESSES | CustomerPart.ADDRESS_DETAILS
 """What is asked for one address: where the one does not show it, the other may."""
 
@@ -142,7 +138,7 @@ class Reckoning:
         if 1 <= first <= MAX_FIRST:
             self._calls[provider] += min(math.ceil(first / PAGE) + is_resumed, root.facts.cost.calls)
             type_name = _type_name(root)
-            self._below(root, type_name, _Records(root.path, provider, first, _TOLD_BY_LIST[type_name]), first)
+            self._below(root, type_name, _Records(root.path, provider, first, _brought(provider, _LISTED[type_name])), first)
 
     def _write(self, root: Selection, provider: CustomerProvider, record: Askable) -> None:
         """Reckon with a write, after which nothing is known of what was written to."""
@@ -170,7 +166,7 @@ class Reckoning:
                 return
             count = records.count
         elif kind is not None:
-            if records.provider is not _ONLY_PROVIDER.get(type_name, records.provider):
+            if records.provider not in providers_of(type_name.lower()):
                 return
             records = _Records(field.path, records.provider, count, kind(0))
         for concrete in field.children:
@@ -224,6 +220,7 @@ def _calls(provider: CustomerProvider, parts: enum.Flag) -> int:
         case CustomerPart():
             return _CLIENTS[provider].calls(parts)
         case PersonPart():
+            # Persons are bLink's alone: their reads are on no other client.
             return BlinkClient.calls_of_person(parts)
         case _:
             return 1

@@ -1,6 +1,6 @@
 """Who is meant: from ids and providers' keys to the key that a loader takes."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from providers.blink.client import BlinkClient
@@ -57,6 +57,10 @@ class AssetKey:
 
     owner: CustomerKey | PersonKey
     key: Key
+
+
+Reference = CustomerKey | AddressKey | AssetKey | PersonKey | CustomerDataKey
+"""A record as clients and gateways name it, with a class for each type that they can ask for."""
 
 
 def provider_key(name: str, text: str, provider: CustomerProvider, mark: str | None = None) -> CustomerKey:
@@ -119,6 +123,25 @@ def customer_data_key(name: str, text: str) -> CustomerDataKey:
     return CustomerDataKey(global_id.provider, _only_part(name, global_id))
 
 
+def record_key(name: str, text: str, id_keys: IdKeys | None, type_: str | None = None) -> Reference:
+    """The record that an id names: of this type, in lower case, or of any. ``name`` is the input's. Raises `BadUserInput`."""
+    return _BY_TYPE[type_ or _node_type(name, text)](name, text, id_keys)
+
+
+_BY_TYPE: Mapping[str, Callable[[str, str, IdKeys | None], Reference]] = {
+    "customer": customer_key,
+    "address": address_key,
+    "asset": asset_key,
+    "person": lambda name, text, _: person_key(name, text),
+    "customerdata": lambda name, text, _: customer_data_key(name, text),
+}
+
+
+def providers_of(type_: str) -> frozenset[CustomerProvider]:
+    """The providers that have records of a type, in lower case, with ids of their own."""
+    return _FORMS[type_].providers
+
+
 def country_of(name: str, text: str) -> str:
     """The country that an input names. Raises `BadUserInput`."""
     country = alpha2_only(text)
@@ -127,7 +150,7 @@ def country_of(name: str, text: str) -> str:
     return country
 
 
-def node_type(name: str, text: str) -> str:
+def _node_type(name: str, text: str) -> str:
     """The type of the record that an id names, in lower case. Raises `BadUserInput` for text that is no id of a node."""
     type_ = text.strip().partition(":")[0]
     if type_ not in _FORMS:

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import strawberry
 
+from graph.customer_keys import PROVIDER_KEYS, customer_key_in
 from graph.facts import FieldCost, PersonalData
 from graph.field import Info, branch, enum_type, given, leaf, owner_parts, record_type, resolved
 from graph.types.address import Address
@@ -27,11 +28,10 @@ from providers.records.customer import (
     NationalIdRecord,
 )
 from providers.records.data import CustomerDataRecord, CustomerDataType
-from providers.records.identity import PARTNER, CustomerKey, CustomerProvider
+from providers.records.identity import CustomerKey, CustomerProvider
 from resolvers.address import addresses_of
 from resolvers.asset import assets_of
 from resolvers.data import data_of
-from resolvers.identity import customer_key, provider_key
 from resolvers.sealing import IdKeys
 
 enum_type(
@@ -117,21 +117,11 @@ def _data(
     return data_of(customer, given(types), include_deleted=include_deleted)
 
 
-PROVIDER_KEYS = {
-    "bik_customer_id": ("bikCustomerId", CustomerProvider.BIK, None),
-    "bik_partner_customer_id": ("bikPartnerCustomerId", CustomerProvider.BIK, PARTNER),
-    "blink_customer_id": ("blinkCustomerId", CustomerProvider.BLINK, None),
-    "brij_customer_id": ("brijCustomerId", CustomerProvider.BRIJ, None),
-    "frontpayment_customer_id": ("frontpaymentCustomerId", CustomerProvider.FRONTPAYMENT, None),
-}
-"""The providers' own keys of a customer: the attribute, the field, whose key it is, and of which kind."""
-
-
 @record_type(
     CustomerRecord,
     "A customer as the provider of its id knows it. A field is null without an error where that provider does not supply it, and null "
     "with an error at its path where it could not be learnt. A text has no white space around it and is never empty.",
-    keys=("id", *(field for field, _, _ in PROVIDER_KEYS.values())),
+    keys=("id", *PROVIDER_KEYS),
 )
 class Customer(Node):
     """A customer as one provider knows it."""
@@ -302,10 +292,10 @@ class CustomerBy:
 
     def key(self, name: str, id_keys: IdKeys | None) -> CustomerKey:
         """The customer whom it names. ``name`` is the input's. Raises `BadUserInput`."""
-        for attribute, (field, provider, mark) in PROVIDER_KEYS.items():
-            text = getattr(self, attribute)
-            if isinstance(text, str):
-                return provider_key(f"{name}.{field}", text, provider, mark)
         if self.worldline:
             return self.worldline.key(f"{name}.worldline", id_keys)
-        return customer_key(f"{name}.id", self.id or "", id_keys)
+        for field, key in PROVIDER_KEYS.items():
+            text = getattr(self, key.attribute)
+            if isinstance(text, str):
+                return customer_key_in(field, name, text, id_keys)
+        return customer_key_in("id", name, self.id or "", id_keys)

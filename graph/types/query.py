@@ -1,44 +1,32 @@
 """The entry points of the graph."""
 
+from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Annotated
 
 import strawberry
 
 from graph.facts import FieldCost
-from graph.field import Info, asking, federated, given, parts, resolved
+from graph.field import Info, asking, federated, given, resolved
 from graph.types.address import Address
 from graph.types.asset import Asset
 from graph.types.customer import Customer, CustomerBy
 from graph.types.data import CustomerData
-from graph.types.entities import (
-    Entity,
-    NodeRecord,
-    address_by_id,
-    asset_by_id,
-    by_representations,
-    customer_by_id,
-    customer_data_by_id,
-    node_by_id,
-    person_by_id,
-)
+from graph.types.entities import Entity, NodeRecord, by_representations, record
 from graph.types.lookup import LookupField
 from graph.types.node import Node
 from graph.types.page import CustomerConnection, PersonConnection
 from graph.types.person import Person
 from graph.types.scalars import CountryCode
 from providers.errors import ProviderRejected
-from providers.records.address import AddressRecord
-from providers.records.asset import AssetRecord
-from providers.records.customer import CustomerPart, CustomerRecord
-from providers.records.data import CustomerDataRecord
+from providers.records.customer import CustomerRecord
 from providers.records.identity import CustomerProvider
 from providers.records.lookup import LookupFieldRecord
 from providers.records.person import PersonRecord
 from resolvers import connection as connections
-from resolvers import customer as customers
 from resolvers import lookup
 from resolvers.connection import ConnectionRecord
+from resolvers.identity import record_key
 from resolvers.many import each
 
 _Id = Annotated[strawberry.ID, strawberry.argument(description="The record's id, as its `id` field has it.")]
@@ -51,7 +39,9 @@ _Bys = Annotated[
     list[CustomerBy],
     strawberry.argument(description="One key for each customer; some may be the same."),
 ]
-_First = Annotated[int, strawberry.argument(description="How many are wanted, from 1 to 100.")]
+_First = Annotated[
+    int, strawberry.argument(description="How many are wanted, from 1 to 100. There may be fewer though more follow: see `pageInfo`.")
+]
 _After = Annotated[
     str | None,
     strawberry.argument(
@@ -67,10 +57,10 @@ _Locale = Annotated[
 ]
 
 
-async def _customer_by(info: Info, name: str, by: CustomerBy) -> CustomerRecord | None:
+async def _customer_by(info: Info, name: str, by: CustomerBy) -> NodeRecord | None:
     key = by.key(name, info.context.request.id_keys)
     try:
-        return await customers.customer(key, parts(info, "Customer", CustomerPart), asking(info))
+        return await record(info, key)
     except ProviderRejected as error:
         raise error.at(*_steps(name)) from None
 
@@ -81,56 +71,34 @@ def _steps(name: str) -> tuple[str | int, ...]:
     return (argument, int(index)) if index else (argument,)
 
 
-async def _customer(info: Info, by: _By) -> CustomerRecord | None:
+async def _customer(info: Info, by: _By) -> NodeRecord | None:
     return await _customer_by(info, "by", by)
 
 
-async def _customers_by(info: Info, by: _Bys) -> list[CustomerRecord | BaseException | None]:
+async def _customers_by(info: Info, by: _Bys) -> list[NodeRecord | BaseException | None]:
     return await each("by", by, info.context.request.limits.keys, partial(_customer_by, info))
 
 
-async def _customers_by_ids(info: Info, ids: _Ids) -> list[CustomerRecord | BaseException | None]:
-    return await each("ids", ids, info.context.request.limits.keys, partial(customer_by_id, info))
+async def _record_by_id(info: Info, type_: str | None, name: str, id_: str) -> NodeRecord | None:
+    return await record(info, record_key(name, id_, info.context.request.id_keys, type_))
 
 
-async def _node(info: Info, id: _Id) -> NodeRecord | None:  # noqa: A002 - the argument's name in the schema
-    return await node_by_id(info, "id", id)
+def _one(type_: str | None = None) -> Callable[..., Awaitable[NodeRecord | None]]:
+    """What answers with the record of an id: of this type, in lower case, or of any."""
+
+    async def by_id(info: Info, id: _Id) -> NodeRecord | None:  # noqa: A002 - the argument's name in the schema
+        return await _record_by_id(info, type_, "id", id)
+
+    return by_id
 
 
-async def _nodes(info: Info, ids: _Ids) -> list[NodeRecord | BaseException | None]:
-    return await each("ids", ids, info.context.request.limits.keys, partial(node_by_id, info))
+def _several(type_: str | None = None) -> Callable[..., Awaitable[list[NodeRecord | BaseException | None]]]:
+    """What answers with the records of several ids: of this type, in lower case, or of any."""
 
+    async def by_ids(info: Info, ids: _Ids) -> list[NodeRecord | BaseException | None]:
+        return await each("ids", ids, info.context.request.limits.keys, partial(_record_by_id, info, type_))
 
-async def _address(info: Info, id: _Id) -> AddressRecord | None:  # noqa: A002 - the argument's name in the schema
-    return await address_by_id(info, "id", id)
-
-
-async def _addresses_by_ids(info: Info, ids: _Ids) -> list[AddressRecord | BaseException | None]:
-    return await each("ids", ids, info.context.request.limits.keys, partial(address_by_id, info))
-
-
-async def _asset(info: Info, id: _Id) -> AssetRecord | None:  # noqa: A002 - the argument's name in the schema
-    return await asset_by_id(info, "id", id)
-
-
-async def _assets_by_ids(info: Info, ids: _Ids) -> list[AssetRecord | BaseException | None]:
-    return await each("ids", ids, info.context.request.limits.keys, partial(asset_by_id, info))
-
-
-async def _person(info: Info, id: _Id) -> PersonRecord | None:  # noqa: A002 - the argument's name in the schema
-    return await person_by_id(info, "id", id)
-
-
-async def _persons_by_ids(info: Info, ids: _Ids) -> list[PersonRecord | BaseException | None]:
-    return await each("ids", ids, info.context.request.limits.keys, partial(person_by_id, info))
-
-
-async def _customer_data(info: Info, id: _Id) -> CustomerDataRecord | None:  # noqa: A002 - the argument's name in the schema
-    return await customer_data_by_id(info, "id", id)
-
-
-async def _customer_data_by_ids(info: Info, ids: _Ids) -> list[CustomerDataRecord | BaseException | None]:
-    return await each("ids", ids, info.context.request.limits.keys, partial(customer_data_by_id, info))
+    return by_ids
 
 
 async def _customers(info: Info, first: _First = 20, after: _After = strawberry.UNSET) -> ConnectionRecord[CustomerRecord]:
@@ -176,8 +144,10 @@ _IN_ORDER = (
 class Query:
     """The entry points of the graph. All are nullable, so that one that fails never costs the others."""
 
-    node: Node | None = resolved(_node, "The record of an id, whatever its type. Null where there is none.", cost=_ONE_OF_ANY_TYPE)
-    nodes: list[Node | None] | None = resolved(_nodes, f"The records of several ids, of any types. {_IN_ORDER}", cost=_SEVERAL_OF_ANY_TYPE)
+    node: Node | None = resolved(_one(), "The record of an id, whatever its type. Null where there is none.", cost=_ONE_OF_ANY_TYPE)
+    nodes: list[Node | None] | None = resolved(
+        _several(), f"The records of several ids, of any types. {_IN_ORDER}", cost=_SEVERAL_OF_ANY_TYPE
+    )
     customer: Customer | None = resolved(
         _customer,
         "The customer of one key. Its provider is always asked whether it exists, for the `id` alone too. Null where the provider does not "
@@ -188,27 +158,27 @@ class Query:
         _customers_by, f"The customers of several keys, of any providers. {_IN_ORDER}", cost=_SEVERAL_RECORDS
     )
     customers_by_ids: list[Customer | None] | None = resolved(
-        _customers_by_ids, f"The customers of several ids. {_IN_ORDER}", cost=_SEVERAL_RECORDS
+        _several("customer"), f"The customers of several ids. {_IN_ORDER}", cost=_SEVERAL_RECORDS
     )
-    address: Address | None = resolved(_address, "The address of an id. Null where there is none.", cost=_ONE_OF_ANY_TYPE)
+    address: Address | None = resolved(_one("address"), "The address of an id. Null where there is none.", cost=_ONE_OF_ANY_TYPE)
     addresses_by_ids: list[Address | None] | None = resolved(
-        _addresses_by_ids, f"The addresses of several ids. {_IN_ORDER}", cost=_SEVERAL_OF_ANY_TYPE
+        _several("address"), f"The addresses of several ids. {_IN_ORDER}", cost=_SEVERAL_OF_ANY_TYPE
     )
-    asset: Asset | None = resolved(_asset, "The asset of an id. Null where there is none.", cost=_ONE_RECORD)
-    assets_by_ids: list[Asset | None] | None = resolved(_assets_by_ids, f"The assets of several ids. {_IN_ORDER}", cost=_SEVERAL_RECORDS)
+    asset: Asset | None = resolved(_one("asset"), "The asset of an id. Null where there is none.", cost=_ONE_RECORD)
+    assets_by_ids: list[Asset | None] | None = resolved(_several("asset"), f"The assets of several ids. {_IN_ORDER}", cost=_SEVERAL_RECORDS)
     person: Person | None = resolved(
-        _person, "The person of an id. bLink is always asked, for the `id` alone too. Null where there is none.", cost=_ONE_RECORD
+        _one("person"), "The person of an id. bLink is always asked, for the `id` alone too. Null where there is none.", cost=_ONE_RECORD
     )
     persons_by_ids: list[Person | None] | None = resolved(
-        _persons_by_ids, f"The persons of several ids. {_IN_ORDER}", cost=_SEVERAL_RECORDS
+        _several("person"), f"The persons of several ids. {_IN_ORDER}", cost=_SEVERAL_RECORDS
     )
     customer_data: CustomerData | None = resolved(
-        _customer_data,
+        _one("customerdata"),
         "The record of verified data of an id, deleted or not. One call, which brings the bytes too. Null where there is none.",
         cost=_ONE_RECORD,
     )
     customer_data_by_ids: list[CustomerData | None] | None = resolved(
-        _customer_data_by_ids,
+        _several("customerdata"),
         f"The records of verified data of several ids, each by a call that brings its bytes too. {_IN_ORDER}",
         cost=_SEVERAL_RECORDS,
     )

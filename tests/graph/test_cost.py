@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from graph.cost import Estimate, estimate, explanation
+from graph.customer_keys import PROVIDER_KEYS
 from graph.errors import ErrorCode, RequestRefused
 from graph.schema import schema
 from graph.setting_values import Limits
@@ -84,6 +85,7 @@ def total(document: str, variables: Mapping[str, Any] | None = None) -> int:
         ("{ customers(first: 100) { edges { cursor } } }", {"BLINK": 5}),
         ('{ customers(first: 10, after: "x") { edges { cursor } } }', {"BLINK": 2}),
         (f"{{ customers {{ edges {{ node {{ {KYC} }} }} }} }}", {"BLINK": 2 + 20}),
+        ("{ persons(first: 3) { edges { node { fullName } } } }", {"BLINK": 1}),
         ("{ persons(first: 3) { edges { node { contactDetails { value } customers { id } } } } }", {"BLINK": 1 + 3}),
         ('{ worldlineLookupFields(paymentProductId: 1, countryCode: "SE", currencyCode: "SEK") { key } }', {"WORLDLINE": 1}),
         (f"{{ customer(by: {{ worldline: {LOOKUP % 1} }}) {{ name }} }}", {"WORLDLINE": 1}),
@@ -115,6 +117,18 @@ def test_what_a_document_is_estimated_at(document: str, calls: dict[str, int]) -
 def test_what_is_refused_at_its_field_costs_nothing(document: str) -> None:
     """A malformed key, one of another type, and a number out of range are never asked for."""
     assert estimated(document) == {}
+
+
+@pytest.mark.parametrize("key", ["id", *PROVIDER_KEYS])
+def test_a_customer_is_one_call_by_whatever_key(key: str) -> None:
+    """Alone, in a list, and as an entity: the key's own provider is asked once for all three."""
+    text = "customer:frontpayment:1" if key == "id" else "1"
+    document = """query ($by: CustomerBy!, $of: [_Any!]!) {
+      customer(by: $by) { name } customersBy(by: [$by, $by]) { name } _entities(representations: $of) { ... on Customer { name } }
+    }"""
+    provider = PROVIDER_KEYS[key].provider if key in PROVIDER_KEYS else CustomerProvider.FRONTPAYMENT
+
+    assert estimated(document, {"by": {key: text}, "of": [{"__typename": "Customer", key: text}]}) == {provider.value: 1}
 
 
 def test_a_condition_decides_by_its_variable() -> None:

@@ -24,11 +24,12 @@ type PageInfo { hasNextPage: Boolean! @shareable }
 type Draft @key(fields: "id", resolvable: false) { id: ID! }
 enum Style { SHORT LONG }
 input CustomerBy @oneOf { id: ID bikCustomerId: ID }
-input Changes { name: String = "" count: Int! = 1 }
+input Changes @tag(name: "write") { name: String = "" count: Int! = 1 }
 union Owner = Customer
 type Query { customer(by: CustomerBy!): Customer money: Money page: PageInfo owner: Owner draft: Draft node: Node }
 type Mutation { change(input: Changes!): Customer }
 """
+WITHDRAWN = ": clients of gateways do not find it here any more."
 
 
 def broken(*changes: tuple[str, str]) -> list[str]:
@@ -60,7 +61,7 @@ def test_the_same_schema_breaks_nobody() -> None:
         ("count: Int! = 1", "count: Int!", "Changes.count lost its default and must be given now."),
         ("count: Int! = 1", "count: Int! = 1 region: String!", "A required field Changes.region was added."),
         ("{ id: ID bikCustomerId: ID }", "{ id: ID }", "Field CustomerBy.bikCustomerId was removed."),
-        ("input Changes {", "input Changes @oneOf {", "Changes takes exactly one of its fields now."),
+        ('input Changes @tag(name: "write") {', "input Changes @oneOf {", "Changes takes exactly one of its fields now."),
         ("Customer implements Node", "Customer", "Customer no longer implements interface Node."),
         ("union Owner = Customer", "union Owner = Money", "Customer was removed from union type Owner."),
         (' @key(fields: "bikCustomerId", resolvable: true)', "", 'Customer lost @key(fields: "bikCustomerId"), on which gateways rely.'),
@@ -69,6 +70,20 @@ def test_the_same_schema_breaks_nobody() -> None:
         ('Node @key(fields: "id") { id: ID! }\ntype', "Node { id: ID! }\ntype", 'Node lost @key(fields: "id"), on which gateways rely.'),
         ("type Money @shareable", "type Money", "Money lost @shareable, on which gateways rely."),
         ("Boolean! @shareable", "Boolean!", "PageInfo.hasNextPage lost @shareable, on which gateways rely."),
+        (' @tag(name: "pii-identity")', "", 'Customer.name lost @tag(name: "pii-identity"), on which gateways rely.'),
+        ('"pii-identity"', '"pii-contact"', 'Customer.name lost @tag(name: "pii-identity"), on which gateways rely.'),
+        ('input Changes @tag(name: "write")', "input Changes", 'Changes lost @tag(name: "write"), on which gateways rely.'),
+        ("money: Money", "money: Money @inaccessible", f"Query.money became @inaccessible{WITHDRAWN}"),
+        ("money: Money", "money: Money @external", f"Query.money became @external{WITHDRAWN}"),
+        ("type Money", "type Money @inaccessible", f"Money became @inaccessible{WITHDRAWN}"),
+        ("type PageInfo", "type PageInfo @external", f"PageInfo became @external{WITHDRAWN}"),
+        ("interface Node", "interface Node @inaccessible", f"Node became @inaccessible{WITHDRAWN}"),
+        ("union Owner", "union Owner @inaccessible", f"Owner became @inaccessible{WITHDRAWN}"),
+        ("enum Style", "enum Style @inaccessible", f"Style became @inaccessible{WITHDRAWN}"),
+        ("SHORT LONG", "SHORT @inaccessible LONG", f"Style.SHORT became @inaccessible{WITHDRAWN}"),
+        ("locale: String", "locale: String @inaccessible", f"Customer.name(locale:) became @inaccessible{WITHDRAWN}"),
+        ("{ id: ID bik", "{ id: ID @inaccessible bik", f"CustomerBy.id became @inaccessible{WITHDRAWN}"),
+        ("input CustomerBy", "input CustomerBy @inaccessible", f"CustomerBy became @inaccessible{WITHDRAWN}"),
     ],
 )
 def test_a_change_that_breaks_is_told(before: str, after: str, told: str) -> None:
@@ -98,13 +113,14 @@ def test_a_removed_type_is_told() -> None:
         ('@key(fields: "legal { id }")', '@key(fields: "legal  {\\n id }", resolvable: true) @key(fields: "name") @shareable'),
         (", resolvable: false) { id: ID! }", ") { id: ID! }"),
         ('@key(fields: "id", resolvable: false) { id: ID! }', "{ id: ID! }"),
-        (' @tag(name: "pii-identity")', ""),
+        (' @tag(name: "pii-identity")', ' @tag(name: "pii-identity") @tag(name: "internal")'),
+        ("money: Money", "money: Money secret: ID @inaccessible theirs: ID @external"),
         ("union Owner = Customer", "union Owner = Customer | Money"),
         ("type Query {", "type Extra { a: Int } type Query { extra: Extra"),
     ],
 )
 def test_a_change_that_breaks_nobody_is_not_told(before: str, after: str) -> None:
-    """What is added, what demands less, what promises more, and what is deprecated but still there."""
+    """What is added (for other subgraphs alone, too), what demands less, what promises more, and what is deprecated but still there."""
     assert broken((before, after)) == []
 
 

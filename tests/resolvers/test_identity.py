@@ -14,15 +14,17 @@ from resolvers.errors import BadUserInput
 from resolvers.identity import (
     AddressKey,
     AssetKey,
+    Reference,
     address_key,
     asset_key,
     country_of,
     customer_data_key,
     customer_key,
     lookup_key,
-    node_type,
     person_key,
     provider_key,
+    providers_of,
+    record_key,
 )
 from resolvers.sealing import IdKeys
 
@@ -221,14 +223,38 @@ def test_a_key_goes_on_as_it_is_but_for_the_spaces_around_it(text: str) -> None:
     assert provider_key("by", f" {text}\n", BIK, PARTNER) == CustomerKey(BIK, Key(text.strip(), PARTNER))
 
 
-@pytest.mark.parametrize("type_", ["customer", "address", "asset", "person", "customerdata"])
-def test_an_ids_type_is_what_it_begins_with(type_: str) -> None:
-    """A node's type is read from its id."""
-    assert node_type("id", f" {type_}:bik:1") == type_
+BY_TYPE: dict[str, Reference] = {
+    "customer:bik:1": CustomerKey(BIK, Key("1")),
+    "address:bik:1:2": AddressKey(CustomerKey(BIK, Key("1")), Key("2")),
+    "asset:blink:1:2": AssetKey(PersonKey(BLINK, Key("1")), Key("2")),
+    "person:blink:1": PersonKey(BLINK, Key("1")),
+    "customerdata:brij:1": CustomerDataKey(BRIJ, Key("1")),
+}
+
+
+@pytest.mark.parametrize(("id_", "reference"), BY_TYPE.items())
+def test_an_ids_type_is_what_it_begins_with(id_: str, reference: Reference) -> None:
+    """An id of any type names its record; where one type is asked for, an id of that type alone does."""
+    asked = id_.partition(":")[0]
+
+    assert record_key("id", f" {id_}", None) == reference
+    for type_ in (other.partition(":")[0] for other in BY_TYPE):
+        if type_ == asked:
+            assert record_key("id", id_, None, type_) == reference
+            continue
+        with pytest.raises(BadUserInput, match=f"^id is no {type_} id: "):
+            record_key("id", id_, None, type_)
 
 
 @pytest.mark.parametrize("id_", ["", "x", "attestation:brij:1", "Customer:bik:1"])
 def test_an_id_of_no_node_is_refused(id_: str) -> None:
     """An id of a type that is no node is told what ids begin with."""
     with pytest.raises(BadUserInput, match="customer:, address:, asset:, person:, customerdata:"):
-        node_type("id", id_)
+        record_key("id", id_, None)
+
+
+def test_only_banks_have_persons_and_only_brij_has_verified_data() -> None:
+    """Everything else any provider may have."""
+    assert providers_of("person") == {BLINK}
+    assert providers_of("customerdata") == {BRIJ}
+    assert all(providers_of(type_) == set(CustomerProvider) for type_ in ("customer", "address", "asset"))
