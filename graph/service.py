@@ -1,9 +1,10 @@
 """From a GraphQL request to its answer, whatever carries the two."""
 
 import asyncio
-from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any, Self, TypeVar
 
 from graphql import ExecutionResult, GraphQLFormattedError, GraphQLSchema
@@ -21,7 +22,7 @@ from graph.settings import Settings
 from graph.variables import coerced_variables
 from providers.clock import Clock, Deadline
 from providers.registry import Providers
-from resolvers.request import MAX_LOADS, Request, RequestLimits
+from resolvers.request import Request, RequestLimits
 
 T = TypeVar("T")
 
@@ -81,7 +82,7 @@ class Increments:
         if self._ended:
             raise StopAsyncIteration
         try:
-            payload = await self._running.in_time(self._payloads.next())
+            payload = await self._running.in_time(self._payloads.next)
         except GivenUp as given_up:
             payload = self._payloads.given_up(given_up.error)
         self._ended = not payload["hasNext"]
@@ -105,7 +106,8 @@ class GraphQLService:
         self._clock = clock
         self._preparation = Preparation(schema, settings.limits)
         self._documents = Documents(settings, self._preparation)
-        self._request_limits = RequestLimits(settings.limits.keys, settings.limits.representations, settings.limits.calls)
+        limits = settings.limits
+        self._request_limits = RequestLimits(limits.keys, limits.representations, limits.calls, limits.loads)
 
     async def answer(self, request: GraphQLRequest) -> GraphQLAnswer:
         """Prepare the request's operation and execute it. What is wrong with the request is told in the answer, never raised."""
@@ -138,9 +140,9 @@ class GraphQLService:
         running.estimated = estimate(operation, plan, variables, self._settings)
         running.estimated.refuse_above(self._settings.limits.calls)
         context = OperationContext(running.request, plan)
-        executing = run(self._schema, operation, request.variables, context)
+        execute = partial(run, self._schema, operation, request.variables, context)
         # What was written must be told, whatever the state that is read of it comes to: a mutation is never given up as a whole.
-        result = await (executing if operation.kind == "mutation" else running.in_time(executing))
+        result = await (execute() if operation.kind == "mutation" else running.in_time(execute))
         return _whole(result) if isinstance(result, ExecutionResult) else _first(IncrementalPayloads(result), running)
 
     def _begun(self) -> "_Running":
@@ -163,23 +165,35 @@ class _Running:
         self._stack.callback(report.log)
         self._stack.push_async_exit(request)
 
-    async def in_time(self, executing: Awaitable[T]) -> T:
+    async def in_time(self, execute: Callable[[], Awaitable[T]]) -> T:
         """What comes of it before the deadline. Raises `GivenUp`.
 
         Calls keep the deadline themselves, so that the fields beside them are answered: this ends what takes long without calls.
         """
+        self._refuse_too_much()
         try:
             async with asyncio.timeout(self.request.deadline.remaining() + _GRACE_SECONDS) as scope:
                 self.request.give_up = lambda: scope.reschedule(0)
-                return await executing
+                return await execute()
         except TimeoutError:
-            if self.request.comes_to_too_much:
-                raise GivenUp(ErrorCode.LIMIT_EXCEEDED, f"The operation comes to more than {MAX_LOADS} records.") from None
+            self._refuse_too_much()
             raise GivenUp(ErrorCode.DEADLINE_EXCEEDED, f"The operation took longer than {self._seconds:g} seconds.") from None
+        finally:
+            # Deferred fields go on while a piece is sent, when there is nothing to end: the next piece then is the last.
+            self.request.give_up = _go_on
+
+    def _refuse_too_much(self) -> None:
+        if self.request.comes_to_too_much:
+            message = f"The operation comes to more than {self.request.limits.loads} records."
+            raise GivenUp(ErrorCode.LIMIT_EXCEEDED, message)
 
     async def close(self) -> None:
         """End what is open, and tell the log."""
         await self._stack.aclose()
+
+
+def _go_on() -> None:
+    """Nothing is ended."""
 
 
 def _whole(result: ExecutionResult) -> GraphQLAnswer:

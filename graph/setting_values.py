@@ -36,6 +36,8 @@ class Limits(BaseModel):
     """Entities that a federation gateway may ask for at once, in one `_entities`."""
     calls: int = Field(default=2000, ge=1)
     """Upstream calls that one operation may come to: by the estimate before it begins, and by count while it runs."""
+    loads: int = Field(default=4000, ge=1)
+    """Records that one operation may come to, each as often as it is selected, whether a call is made for it or not."""
     prepared_documents: int = Field(default=1000, ge=1)
     """Documents that each worker process keeps parsed and validated."""
 

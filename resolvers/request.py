@@ -17,10 +17,6 @@ from resolvers.errors import LimitExceeded
 from resolvers.loader import PartsLoader, Whole, whole
 from resolvers.sealing import IdKeys
 
-MAX_LOADS = 2_000
-"""Records that one operation may ask its loaders for, answered by a call or not: the way from a customer to its addresses and back to the
-customer multiplies with every turn."""
-
 CustomerLoader = PartsLoader[Key, CustomerPart, CustomerRecord]
 PersonLoader = PartsLoader[Key, PersonPart, PersonRecord]
 CustomerDataLoader = PartsLoader[Key, Whole, CustomerDataRecord]
@@ -36,6 +32,9 @@ class RequestLimits:
     """Entities at once, for a gateway."""
     calls: int
     """Upstream calls."""
+    loads: int
+    """Records asked of the loaders, answered by a call or not: the way from a customer to its addresses and back multiplies with every
+    turn."""
 
 
 class Request:
@@ -50,7 +49,7 @@ class Request:
         self.limits = limits
         self.id_keys = id_keys
         self.give_up: Callable[[], None] = lambda: None
-        """Ends the operation as a whole, for whoever runs it to set; called once."""
+        """Ends the operation as a whole, for whoever runs it to set; called with every load that is one too many."""
         self.calls: list[CallRecord] = []
         self._loads = 0
         self._count_of_calls = CallCount(limits.calls)
@@ -114,14 +113,13 @@ class Request:
     @property
     def comes_to_too_much(self) -> bool:
         """Whether the operation was given up for the records that it comes to."""
-        return self._loads > MAX_LOADS
+        return self._loads > self.limits.loads
 
     def _count(self) -> None:
         self._loads += 1
         if self.comes_to_too_much:
-            if self._loads == MAX_LOADS + 1:
-                self.give_up()
-            raise LimitExceeded(MAX_LOADS)
+            self.give_up()
+            raise LimitExceeded(self.limits.loads)
 
     def _record(self, call: CallRecord) -> None:
         self.calls.append(call)

@@ -238,12 +238,24 @@ async def test_closing_ends_what_is_under_way(service: GraphQLService, sandbox: 
         await sandbox["blink"].until(lambda blink: blink.in_flight == 0)
 
 
-async def test_too_much_ends_what_is_pending(service: GraphQLService) -> None:
-    """A deferred part that comes to more records than one operation may have ends with an error, as does all that is still pending."""
+@pytest.mark.parametrize("is_slow", [False, True])
+async def test_too_much_ends_what_is_pending(service: GraphQLService, *, is_slow: bool) -> None:
+    """A deferred part that comes to too many records ends with an error, as does all that is pending, however slow the client reads."""
     back = "addresses { id customer { "
     deep = f"{back * 6}name{' } }' * 6}"
     many = " ".join(f"a{number}: {deep}" for number in range(40))
-    answer = await service.answer(GraphQLRequest(f"{{ {C1} {{ id ... @defer {{ {many} }} }} }}", takes_increments=True))
-    *_, last = await pieces_of(answer)
+    answer = await service.answer(
+        GraphQLRequest(f"{{ {C1} {{ id ... @defer {{ {many} }} ... @defer {{ name }} }} }}", takes_increments=True)
+    )
+    assert answer.increments is not None
+    payloads = []
+    async for payload in answer.increments:
+        payloads.append(payload)
+        for _ in range(2000 if is_slow else 0):
+            await asyncio.sleep(0)
+    await answer.increments.aclose()
+    *_, last = payloads
     assert last["hasNext"] is False
     assert [error["extensions"]["code"] for completed in last["completed"] for error in completed["errors"]] == ["LIMIT_EXCEEDED"]
+    told = [error for payload in payloads for piece in payload.get("incremental", ()) for error in piece.get("errors", ())]
+    assert {error["extensions"]["code"] for error in told} <= {"LIMIT_EXCEEDED"}

@@ -252,7 +252,9 @@ async def test_a_change_is_told_however_much_is_asked_of_its_state(sandbox: Sand
     )
     aliases = " ".join(f"m{number}: {create}" for number in range(5))
 
-    async with running_server({**sandbox.environment(), "CUSTOMER_GRAPH_LIMITS__CALLS": "1000000"}) as server:
+    async with running_server(
+        {**sandbox.environment(), "CUSTOMER_GRAPH_LIMITS__CALLS": "1000000", "CUSTOMER_GRAPH_LIMITS__LOADS": "1000"}
+    ) as server:
         answer = await server.query(f"mutation {{ {aliases} }} {turns} fragment F3 on Person {{ fullName }}")
 
     assert [answer["data"][f"m{number}"]["userErrors"] for number in range(5)] == [[]] * 5
