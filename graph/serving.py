@@ -10,6 +10,7 @@ import sys
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from typing import Any
 
 import structlog
 from rich.console import Console
@@ -28,12 +29,25 @@ from providers.sandbox.thread import SandboxThread
 
 FIRST_SANDBOX_PORT = 8101
 
+# Longer than load balancers keep an idle connection (60 seconds, mostly), so that none sends a request into one that is being closed.
+_KEEP_ALIVE_SECONDS = 75
+
+HTTP_OPTIONS: Mapping[str, Any] = {
+    # Named and not imported: the supervisor of several workers need not load what they do.
+    "http": "graph.http.protocol:GraphQLProtocol",
+    "ws": "none",
+    "lifespan": "on",
+    "access_log": False,
+    "server_header": False,
+    "proxy_headers": False,
+    "timeout_keep_alive": _KEEP_ALIVE_SECONDS,
+}
+"""How uvicorn serves the application, whatever process it runs in."""
+
 _log: FilteringBoundLogger = structlog.get_logger()
 
 _APP = "graph.http.app:create_app_from_environment"
 _BACKLOG = 2048
-# Longer than load balancers keep an idle connection (60 seconds, mostly), so that none sends a request into one that is being closed.
-_KEEP_ALIVE_SECONDS = 75
 _EXAMPLE = "{ __schema { queryType { fields { name description } } } }"
 _SANDBOX_EXAMPLE = '{ customer(by: { frontpaymentCustomerId: "CSRT1511414842" }) { id name email addresses { street city countryCode } } }'
 # What a server listens on is not always what a client can connect to.
@@ -139,12 +153,16 @@ def _check_manifest(settings: Settings) -> None:
 
 @contextmanager
 def _sandboxed_environment() -> Iterator[list[str]]:
-    """Run the sandbox and point this process' environment at it, at it alone: a real provider's settings are taken out."""
+    """Run the sandbox and point this process' environment at it, at it alone: a real provider's settings are taken out.
+
+    What else the sandbox would set is left to the user where it is set.
+    """
     with SandboxThread(sandbox_services()) as sandbox:
         removed = [name for name in os.environ if name.upper().startswith((f"{PREFIX}PROVIDERS__", ID_KEYS, SECRETS_DIR))]
         for name in removed:
             del os.environ[name]
-        os.environ.update(sandbox.environment())
+        given = {name.upper() for name, value in os.environ.items() if value}
+        os.environ.update({name: value for name, value in sandbox.environment().items() if name not in given})
         yield removed
 
 
@@ -167,15 +185,9 @@ def _uvicorn_config(settings: Settings, workers: int) -> Config:
         factory=True,
         workers=workers,
         loop="auto",  # uvloop, wherever it can be installed.
-        http="httptools",
-        ws="none",
-        lifespan="on",
         log_config=log_config(settings),
-        access_log=False,
-        server_header=False,
-        proxy_headers=False,
-        timeout_keep_alive=_KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=settings.shutdown_seconds,
+        **HTTP_OPTIONS,
     )
 
 

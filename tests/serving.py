@@ -13,6 +13,7 @@ import aiohttp
 import uvicorn
 
 from graph.http.app import Application
+from graph.serving import HTTP_OPTIONS
 from graph.settings import load_settings
 from providers.clock import SystemClock
 
@@ -43,7 +44,7 @@ class Server:
 async def running_server(environment: Mapping[str, str]) -> AsyncIterator[Server]:
     """Serve with these settings on a free port until the context ends."""
     application = Application(load_settings(environment), SystemClock())
-    config = uvicorn.Config(application, port=0, lifespan="on", log_config=None, access_log=False)
+    config = uvicorn.Config(application, port=0, log_config=None, **HTTP_OPTIONS)
     server = uvicorn.Server(config)
     serving = asyncio.create_task(server.serve())
     try:

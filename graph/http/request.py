@@ -15,6 +15,8 @@ from graph.service import GraphQLRequest
 
 EXPLAIN_HEADER = "X-Explain"
 """What a client wants explained, `cost`, `upstream` or both, separated by a comma."""
+MAX_QUERY_STRING_BYTES = 60 * 1024
+"""The largest query string, whatever a body may have: with path and host it still is a URL that the server's parser takes."""
 
 _EXPLAINABLE = frozenset({"cost", "upstream"})
 _PARAMETERS = ("query", "documentId", "operationName", "variables", "extensions")
@@ -60,9 +62,11 @@ def from_query_string(query_string: bytes, max_bytes: int) -> GraphQLRequest:
 
 async def from_body(headers: Headers, receive: Receive, max_bytes: int) -> GraphQLRequest:
     """The request in a POST's body. Raises `HttpError`, `ClientGone`."""
-    if not _is_json(headers.get("Content-Type", "")):
+    content_types = set(headers.getlist("Content-Type"))
+    if not (len(content_types) == 1 and all(map(_is_json, content_types))):
         raise HttpError(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "The body must be sent as Content-Type: application/json, in UTF-8.")
-    if headers.get("Content-Encoding", "identity").strip().lower() != "identity":
+    codings = {coding.strip().lower() for coding in ",".join(headers.getlist("Content-Encoding")).split(",")}
+    if not codings <= {"", "identity"}:
         raise HttpError(
             HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "The body must be sent without Content-Encoding.", headers={"Accept-Encoding": "identity"}
         )

@@ -14,7 +14,7 @@ from graph.http.cross_origin import CrossOrigin, is_navigation
 from graph.http.examples import EXAMPLES
 from graph.http.explorer import explorer_page
 from graph.http.negotiation import GRAPHQL_RESPONSE, HTML, JSON, negotiated, negotiated_stream
-from graph.http.request import ClientGone, HttpError, explained, from_body, from_query_string
+from graph.http.request import MAX_QUERY_STRING_BYTES, ClientGone, HttpError, explained, from_body, from_query_string
 from graph.http.request_id import HEADER, request_id
 from graph.http.response import EmptyResponse, JsonResponse, body_of, error_answer, status_of
 from graph.http.stream import FRAMINGS, StreamedResponse
@@ -106,7 +106,7 @@ class GraphQLView:
     async def _request(self, scope: Scope, headers: Headers, receive: Receive) -> GraphQLRequest:
         is_safe = scope["method"] in _SAFE
         if is_safe:
-            request = from_query_string(scope["query_string"], self._max_body_bytes)
+            request = from_query_string(scope["query_string"], min(self._max_body_bytes, MAX_QUERY_STRING_BYTES))
         else:
             request = await from_body(headers, receive, self._max_body_bytes)
         return replace(request, is_safe=is_safe, explain=explained(headers))

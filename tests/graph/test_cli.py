@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
 import pytest
@@ -73,6 +74,14 @@ def pasted(curl: str) -> Any:  # noqa: ANN401 -- JSON
     name, _, value = content_type.partition(": ")
     with urlopen(Request(url, body.encode(), {name: value})) as answer:  # noqa: S310 -- it is http
         return json.load(answer)
+
+
+def sent_raw(curl: str, content: bytes) -> bytes:
+    """Send these bytes where a printed line would ask, and read the last line of the answer."""
+    address = urlsplit(URL.findall(curl)[0])
+    with socket.create_connection((str(address.hostname), int(address.port or 0))) as connection, connection.makefile("rb") as answer:
+        connection.sendall(content)
+        return answer.readlines()[-1]
 
 
 def heavy_imports(importtime: str) -> set[str]:
@@ -171,9 +180,11 @@ def test_the_sandbox_server_answers_and_ends() -> None:
         text = printed(process, "Ctrl-C")
         (curl,) = re.findall(r"^curl .*$", text, re.MULTILINE)
         answer = pasted(curl)
+        refusal = sent_raw(curl, b"FOO / HTTP/1.1\r\n\r\n")
         process.send_signal(signal.SIGTERM)
         _, log = process.communicate()
     assert answer["data"]["customer"]["name"] == "Kari Nordmann"
+    assert json.loads(refusal)["errors"][0]["extensions"] == {"code": "BAD_USER_INPUT"}
     assert process.returncode == 0
     lines = log_lines(log)
     assert lines[0]["event"] == "sandbox instead of real providers"
@@ -182,6 +193,16 @@ def test_the_sandbox_server_answers_and_ends() -> None:
     (url,) = set(URL.findall(text))
     with pytest.raises(OSError, match="refused"):
         urlopen(url)  # noqa: S310 -- it is http
+
+
+@pytest.mark.parametrize(("name", "value", "is_explained"), [("EXPLAIN", "", True), ("explain", "false", False)])
+def test_the_sandbox_leaves_what_is_set(name: str, value: str, *, is_explained: bool) -> None:
+    """Over the sandbox operations are explained, unless the user's own setting says otherwise; an empty one says nothing."""
+    with started("serve", "--sandbox", "--port", "0", variables={f"{PREFIX}{name}": value}) as process:
+        url = URL.findall(printed(process, "Ctrl-C"))[0]
+        headers = {"Content-Type": "application/json", "X-Explain": "cost"}
+        with urlopen(Request(url, b'{"query": "{ __typename }"}', headers)) as answer:  # noqa: S310 -- it is http
+            assert ("cost" in json.load(answer)["extensions"]) is is_explained
 
 
 def test_a_server_without_providers_starts() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 import pytest
+from multidict import CIMultiDict
 from starlette.datastructures import Headers
 from starlette.types import Message
 
@@ -119,6 +120,41 @@ async def test_only_json_in_utf8_is_read(sandboxed_server: Server, content_type:
     status, answer = await posted(sandboxed_server, TYPENAME, **{"Content-Type": content_type})
     assert status == expected
     assert ("data" in answer) is (expected == 200)
+
+
+@pytest.mark.parametrize(
+    ("content_types", "expected"),
+    [
+        (["application/json", "application/json"], 200),
+        (["application/json", "text/plain"], 415),
+        (["application/json; profile=x", "text/plain"], 415),
+        (["text/plain", "application/json"], 415),
+        (["application/json", "application/json; charset=latin-1"], 415),
+    ],
+)
+async def test_a_content_type_that_comes_twice_is_judged_by_both(sandboxed_server: Server, content_types: list[str], expected: int) -> None:
+    """Whatever stands between might have judged by the other one."""
+    headers = CIMultiDict(("Content-Type", content_type) for content_type in content_types)
+    async with sandboxed_server.session.post(f"{sandboxed_server.url}/graphql", data=TYPENAME, headers=headers) as response:
+        assert response.status == expected
+
+
+@pytest.mark.parametrize(
+    ("codings", "expected"),
+    [
+        (["identity"], 200),
+        (["identity", "Identity"], 200),
+        ([""], 200),
+        (["identity", "gzip"], 415),
+        (["gzip", "identity"], 415),
+        (["identity, gzip"], 415),
+    ],
+)
+async def test_every_coding_of_a_body_counts(sandboxed_server: Server, codings: list[str], expected: int) -> None:
+    """A body is plain only where all that is said of it says so, in one header or in several."""
+    headers = CIMultiDict([*JSON_CONTENT.items(), *(("Content-Encoding", coding) for coding in codings)])
+    async with sandboxed_server.session.post(f"{sandboxed_server.url}/graphql", data=TYPENAME, headers=headers) as response:
+        assert response.status == expected
 
 
 async def test_a_compressed_body_is_not_read(sandboxed_server: Server) -> None:
