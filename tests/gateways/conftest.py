@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from tests.gateways.gateway import PROGRAMS, Gateway, Subgraphs, listening, running_subgraphs
-from tests.gateways.node import HERE, Node, missing, place
+from tests.gateways.node import Node, missing, place
 from tests.gateways.page import program, shown_files
 from tests.gateways.proxy import RecordingProxy
 from tests.serving import Server
@@ -23,8 +23,7 @@ def node() -> Node:
 @pytest.fixture(scope="session")
 def gateway_node(node: Node, tmp_path_factory: pytest.TempPathFactory) -> Node:  # noqa: ARG001 - skips
     """Node.js in a folder with the files that docs/gateways.md shows."""
-    files = {**shown_files(), "subgraphs.mjs": (HERE / "subgraphs.mjs").read_text(encoding="utf-8")}
-    return Node(place(tmp_path_factory.mktemp("gateways"), files))
+    return Node(place(tmp_path_factory.mktemp("gateways"), shown_files()))
 
 
 @pytest.fixture(scope="session")
@@ -34,8 +33,8 @@ async def _running_proxy(_running_server: Server) -> AsyncIterator[RecordingProx
 
 
 @pytest.fixture(scope="session")
-async def _running_subgraphs(gateway_node: Node, _running_server: Server) -> AsyncIterator[Subgraphs]:
-    async with running_subgraphs(gateway_node, _running_server.session) as subgraphs:
+async def _running_subgraphs(gateway_node: Node) -> AsyncIterator[Subgraphs]:
+    async with running_subgraphs(gateway_node) as subgraphs:
         yield subgraphs
 
 
@@ -52,8 +51,7 @@ async def environment(gateway_node: Node, _running_proxy: RecordingProxy, _runni
 async def _running_gateway(
     request: pytest.FixtureRequest, gateway_node: Node, environment: dict[str, str], _running_proxy: RecordingProxy
 ) -> AsyncIterator[Gateway]:
-    command = program(PROGRAMS[request.param], gateway_node.folder)
-    async with listening(gateway_node, command, environment) as url:
+    async with listening(gateway_node, PROGRAMS[request.param], environment) as url:
         yield Gateway(request.param, Server(url, _running_proxy.server.session), _running_proxy)
 
 
@@ -65,7 +63,7 @@ def gateway(_running_gateway: Gateway, sandboxed_server: Server) -> Gateway:  # 
 
 
 @pytest.fixture
-async def subgraphs(_running_subgraphs: Subgraphs) -> Subgraphs:
+def subgraphs(_running_subgraphs: Subgraphs) -> Subgraphs:
     """The other subgraphs, holding nothing yet."""
-    await _running_subgraphs.hold()
+    _running_subgraphs.hold()
     return _running_subgraphs

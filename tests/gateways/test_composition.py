@@ -2,14 +2,16 @@
 
 import re
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.gateways.node import Node
+from tests.gateways.node import HERE, Node, place
 from tests.gateways.page import PAGE, shown_files
 from tests.serving import Server
 
+FEDERATION = PAGE.with_name("federation.md")
 LINK = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.11", import: ["@key", "@shareable"])'
 SHOP = """
 scalar Decimal
@@ -63,13 +65,24 @@ async def test_the_subgraph_composes_with_those_that_refer_to_it(node: Node, san
 
 async def test_the_subgraph_composes_with_one_that_requires_its_fields(node: Node, sandboxed_server: Server) -> None:
     """The subgraph that docs/federation.md shows, which needs a field of the customer for one of its own, composes without a hint."""
-    page = PAGE.with_name("federation.md").read_text(encoding="utf-8")
-    [discounts] = re.findall(r"^```graphqls\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
-
-    composition = await composed(node, sandboxed_server, discounts=discounts)
+    composition = await composed(node, sandboxed_server, discounts=shown_files(FEDERATION)["discounts.graphqls"])
 
     assert (composition.errors, composition.hints) == ([], [])
     assert composition.owners("Customer", "discountPercent") == ["DISCOUNTS"]
+
+
+@pytest.mark.usefixtures("node")
+async def test_the_required_field_of_somebody_unknown_makes_no_discount(tmp_path: Path) -> None:
+    """Where the key or the labels are null, or are an error as gateways send it, the discount of docs/federation.md is null, not 0."""
+    failed = {"message": "BIK: it failed (500).", "extensions": {"code": "PROVIDER_UNAVAILABLE"}}
+    sent = [("abcd-122345", ["vip"]), ("abcd-122345", []), ("abcd-122345", None), ("abcd-122345", failed), (None, None), (failed, failed)]
+    representations = [{"__typename": "Customer", "bikPartnerCustomerId": key, "tags": tags} for key, tags in sent]
+
+    answer = await Node(place(tmp_path, shown_files(FEDERATION)))(HERE / "discounts.mjs", given=representations)
+
+    assert answer == {
+        "data": {"_entities": [{"discountPercent": 10}, {"discountPercent": 0}, *[{"discountPercent": None}] * 2, None, None]}
+    }
 
 
 @pytest.mark.parametrize("sdl", [pytest.param(LINK + SHOP, id="Federation 2"), pytest.param(UNSHARED, id="Federation 1")])

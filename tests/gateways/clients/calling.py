@@ -24,20 +24,20 @@ def client_files(url: str) -> dict[str, str]:
 
 
 def client_folder(folder: Path, url: str) -> Node:
-    """Node.js in a folder with the files of the page, as modules of an app that asks the server of this base URL."""
-    return Node(place(folder, {**client_files(url), "package.json": '{ "type": "module" }'}))
+    """Node.js in a folder with the files of the page, as an app that asks the server of this base URL."""
+    return Node(place(folder, client_files(url)))
 
 
 async def compiled_app(folder: Path, url: str) -> Node:
-    """The same, with the modules of the tests beside them, and all as Relay's compiler and its Babel plugin leave them."""
+    """Where the page's `build.mjs` puts that app and the modules of the tests, once Relay's compiler has run: a folder in the app's."""
     app = client_folder(folder, url)
     older = (folder / "apollo.js").read_text(encoding="utf-8").replace("GraphQL17Alpha9Handler", "Defer20220824Handler")
-    modules = {name: (HERE / "clients" / name).read_text(encoding="utf-8") for name in ("refetch.js", "shared.js")}
+    modules = {name: (HERE / "clients" / name).read_text(encoding="utf-8") for name in ("gaps.js", "refetch.js", "shared.js")}
     place(folder, {"schema.graphql": schema_sdl(), "apollo-older.js": older, **modules})
     (folder / "__generated__").mkdir()
     await run(app, "node_modules/relay-compiler/cli.js")
-    await run(app, HERE / "clients" / "build-relay.mjs")
-    return app
+    await run(app, "build.mjs")
+    return Node(folder / "built")
 
 
 async def run(node: Node, *command: str | Path) -> None:

@@ -14,11 +14,11 @@ PERSONS = ["Tony Stark", "Luca Rochat", "Nadja Zürcher"]
 
 
 def plain(value: Any) -> Any:  # noqa: ANN401 - any JSON
-    """JSON without what clients add to it."""
+    """JSON without what clients add to it: `__typename`, and what Relay's `@catch` makes of a value."""
     if isinstance(value, list):
         return [plain(entry) for entry in value]
     if isinstance(value, dict):
-        return {name: plain(entry) for name, entry in value.items() if name != "__typename"}
+        return plain(value["value"]) if value.get("ok") else {name: plain(entry) for name, entry in value.items() if name != "__typename"}
     return value
 
 
@@ -56,9 +56,7 @@ def refusing(sandbox: Sandbox, ending: str) -> Answer:
 def customer_of(shown: Mapping[str, Any]) -> dict[str, Any]:
     """The customer that a client shows, as far as it is there."""
     customer: dict[str, Any] = plain((shown.get("data", shown) or {}).get("customer") or {})
-    kyc = customer.get("kyc")
-    # What Relay's `@catch` makes of a value.
-    return {**customer, "kyc": kyc["value"]} if kyc and kyc.get("ok") else customer
+    return customer
 
 
 def names_of(customer: Mapping[str, Any]) -> list[str]:

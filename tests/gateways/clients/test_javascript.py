@@ -69,6 +69,15 @@ async def test_pages_of_customers(client_app: Node, sandbox: Sandbox, file: str)
 
 
 @pytest.mark.parametrize("file", ALL)
+async def test_pages_that_are_shorter_than_was_asked_for(client_app: Node, sandbox: Sandbox, file: str) -> None:
+    """Where a page would take more than five of the bank's, it ends there, and the client goes on to the end of the list."""
+    call = await called(client_app, file, "customers", 100)
+
+    assert [len(customers) for customers in call.shown] == [50, 60]
+    assert len(paths(sandbox)) == 6
+
+
+@pytest.mark.parametrize("file", ALL)
 async def test_a_page_that_fails(client_app: Node, sandbox: Sandbox, file: str) -> None:
     """Where the bank refuses a page, the list ends with its error and is not asked for again."""
 

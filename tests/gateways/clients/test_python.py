@@ -1,5 +1,6 @@
 """Python's gql, with the file of docs/clients.md, reads customers and partial errors."""
 
+import asyncio
 import runpy
 from pathlib import Path
 from typing import Any
@@ -25,17 +26,31 @@ def module(sandboxed_server: Server, tmp_path: Path) -> dict[str, Any]:
 
 async def test_customers_by_their_keys(module: dict[str, Any], sandbox: Sandbox) -> None:
     """Customers of two providers come whole, for a call to each; that the schema is asked for costs none."""
-    data, errors = await module["callers"](KEYS)
+    async with module["client"] as session:
+        data, errors = await module["callers"](session, KEYS)
 
     assert [customer["name"] for customer in data["customersBy"]] == ["Steve Rogers", "Test Last"]
     assert errors == []
     assert sorted(call.provider for call in sandbox.calls) == ["bik", "blink"]
 
 
+async def test_tasks_that_ask_at_once(module: dict[str, Any], sandbox: Sandbox) -> None:
+    """Tasks share a session: each has its own customers and its own errors."""
+    with sandbox["bik"].answering(refusing_all):
+        async with module["client"] as session:
+            (steve, no_errors), (nobody, errors) = await asyncio.gather(*(module["callers"](session, [key]) for key in KEYS))
+
+    assert [customer["name"] for customer in steve["customersBy"]] == ["Steve Rogers"]
+    assert no_errors == []
+    assert nobody == {"customersBy": [None]}
+    assert [error["extensions"]["code"] for error in errors] == ["PROVIDER_REFUSED"]
+
+
 async def test_an_error_beside_data(module: dict[str, Any], sandbox: Sandbox) -> None:
     """Where one provider fails, there is the other's customer, and the error with its path and code."""
     with sandbox["bik"].answering(refusing_all):
-        data, errors = await module["callers"](KEYS)
+        async with module["client"] as session:
+            data, errors = await module["callers"](session, KEYS)
 
     assert [customer and customer["name"] for customer in data["customersBy"]] == ["Steve Rogers", None]
     assert [(error["path"], error["extensions"]["code"]) for error in errors] == [(["customersBy", 1], "PROVIDER_REFUSED")]

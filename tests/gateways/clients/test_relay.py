@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import orjson
+import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
@@ -24,6 +25,29 @@ async def test_an_error_in_a_deferred_part(client_app: Node, sandbox: Sandbox) -
     assert [error["extensions"]["code"] for error in customer["kyc"]["errors"]] == ["PROVIDER_REFUSED"]
 
 
+async def test_a_customer_who_cannot_be_read(client_app: Node, sandbox: Sandbox) -> None:
+    """Where the bank does not show the customer, that is an error with its code, and not nobody."""
+    with sandbox["blink"].answering(refusing(sandbox, "/customers/C0001")):
+        call = await called(client_app, FILE, "watchCustomer", STEVE)
+
+    assert [[error["extensions"]["code"] for error in shown["errors"]] for shown in call.shown] == [["PROVIDER_REFUSED"]]
+
+
+@pytest.mark.parametrize("number", range(3))
+async def test_a_person_who_cannot_be_read(client_app: Node, sandbox: Sandbox, number: int) -> None:
+    """Where the bank does not show a person, streamed or not, the error is in the person's place, and all else is there."""
+    person = ["P0001", "P0002", "P0061"][number]
+    with sandbox["blink"].answering(refusing(sandbox, f"/persons/{person}")):
+        call = await called(client_app, FILE, "watchCustomer", STEVE)
+
+    last = customer_of(call.shown[-1])
+    assert (last["name"], last["kyc"]) == ("Steve Rogers", KYC)
+    persons = [entry["person"] for entry in last["persons"]]
+    (error,) = persons.pop(number)["errors"]
+    assert error["extensions"]["code"] == "PROVIDER_REFUSED"
+    assert [person["fullName"] for person in persons] == PERSONS[:number] + PERSONS[number + 1 :]
+
+
 async def test_a_fragment_is_refetched_by_id(client_app: Node, sandbox: Sandbox) -> None:
     """The query that the compiler makes of a refetchable fragment finds the customer as a node, for one call."""
     call = await called(client_app, "refetch.js", "refetchKyc", "customer:blink:C0001")
@@ -31,6 +55,15 @@ async def test_a_fragment_is_refetched_by_id(client_app: Node, sandbox: Sandbox)
     assert call.shown == [{"ok": True, "value": KYC}]
     assert "node(id: $id)" in call.sent[0]["body"]["query"]
     assert paths(sandbox) == ["/customers/C0001/kyc"]
+
+
+async def test_a_streamed_list_with_gaps(client_app: Node) -> None:
+    """A customer whom nobody knows, or who has an error, is null in the list, and those behind are there all the same."""
+    by = [{"blinkCustomerId": "C0001"}, {"blinkCustomerId": "C9999"}, {"id": "no-such-thing"}, {"blinkCustomerId": "C0002"}]
+    call = await called(client_app, "gaps.js", "watchCustomers", by)
+
+    assert call.shown[0] == {"customers": ["Steve Rogers"]}
+    assert call.shown[-1] == {"customers": ["Steve Rogers", None, None, "Luca Rochat"]}
 
 
 async def lose_the_fragment(request: web.Request) -> web.Response:
