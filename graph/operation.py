@@ -1,7 +1,7 @@
 """A prepared operation: a tree of what a document selects, made once, that everything else reads instead of the document."""
 
 import enum
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, TypeVar
 
@@ -120,7 +120,10 @@ class Plan:
         return _of_kind(kind, self._owner_parts.get((path, type_name)))
 
     def later_parts(self, path: ResponsePath, type_name: str) -> enum.Flag | None:
-        """What a deferred field of records of this type wants of them, or of those that they belong to; None where that is nothing."""
+        """What a deferred field of records of this type, and those deferred with it, want of them, or of those that they belong to.
+
+        None where the field itself wants nothing.
+        """
         return self._later.get((path, type_name))
 
     def _want(self, selections: Iterable[Selection]) -> None:
@@ -129,20 +132,34 @@ class Plan:
             self.is_incremental |= self._incremental and _streams(selection, self._truths)
             for type_name, children in selection.children.items():
                 held = self._held(children)
+                together: dict[frozenset[Deferral], list[Selection]] = {}
                 for child in held:
-                    self._want_field(selection, type_name, child)
+                    together.setdefault(self._deferrals(child), []).append(child)
+                for deferrals, fields in together.items():
+                    self._want_fields((selection.path, type_name), fields, is_later=deferrals != self._deferrals(selection))
                 self._want(held)
 
-    def _want_field(self, parent: Selection, type_name: str, field_: Selection) -> None:
-        deferrals = self._deferrals(field_)
-        below = (child for children in field_.children.values() for child in self._held(children) if self._deferrals(child) == deferrals)
-        wanted = (*field_.parts, *(child.facts.owner_part for child in below))
-        if deferrals == self._deferrals(parent):
-            _add(self._parts, (parent.path, type_name), wanted)
-            _add(self._owner_parts, (parent.path, type_name), (field_.facts.owner_part,))
-        else:
-            _add(self._later, (field_.path, type_name), (*wanted, field_.facts.owner_part))
-            self.is_incremental = True
+    def _want_fields(self, place: tuple[ResponsePath, str], fields: Sequence[Selection], *, is_later: bool) -> None:
+        """Add what fields want that are answered together, at once or later."""
+        wanted = [(field_, [*self._parts_of(field_)]) for field_ in fields]
+        parts = [part for _, own in wanted for part in own]
+        if not is_later:
+            _add(self._parts, place, parts)
+            _add(self._owner_parts, place, (field_.facts.owner_part for field_ in fields))
+            return
+        self.is_incremental = True
+        owner_parts = [field_.facts.owner_part for field_ in fields]
+        for field_, own in wanted:
+            if own or field_.facts.owner_part is not None:
+                _add(self._later, (field_.path, place[1]), (*parts, *owner_parts))
+
+    def _parts_of(self, selection: Selection) -> Iterator[enum.Flag]:
+        """What a field wants of its record, with what those below it want of the same that are answered with it."""
+        yield from selection.parts
+        for children in selection.children.values():
+            for child in self._held(children):
+                if child.facts.owner_part is not None and self._deferrals(child) == self._deferrals(selection):
+                    yield child.facts.owner_part
 
     def _held(self, selections: Iterable[Selection]) -> list[Selection]:
         return [selection for selection in selections if selection.holds(self._truths)]

@@ -25,6 +25,6 @@ async def referenced_customers(keys: Sequence[CustomerKey], parts: CustomerPart,
     return [customer for customer in found if customer is not None]
 
 
-async def load_customer(key: CustomerKey, parts: CustomerPart, asking: Asking) -> CustomerRecord | None:
+async def load_customer(key: CustomerKey, parts: CustomerPart, asking: Asking, *, apart: bool = False) -> CustomerRecord | None:
     """The customer with at least these parts, through the request's loader."""
-    return await asking.request.customers(key.provider).load(Wish(key.key, parts, asking.path))
+    return await asking.request.customers(key.provider).load(Wish(key.key, parts, asking.path, apart))

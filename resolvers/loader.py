@@ -31,11 +31,15 @@ def whole(_: Whole) -> Whole:
 
 @dataclass(frozen=True, slots=True)
 class Wish(Generic[K, P]):
-    """A key, the parts wanted of it, and the field that wants them, which makes no difference to what is loaded."""
+    """A key, the parts wanted of it, and the field that wants them, which makes no difference to what is loaded.
+
+    What is wanted ``apart`` is asked for together with the same parts alone, so that it waits for no others.
+    """
 
     key: K
     parts: P
     path: ResponsePath = field(default=(), compare=False)
+    apart: bool = False
 
 
 Read = Callable[[K, P, tuple[ResponsePath, ...]], Awaitable[R | None]]
@@ -109,11 +113,11 @@ class PartsLoader(Generic[K, P, R]):
 
     async def _dispatch(self, wishes: Iterable[Wish[K, P]]) -> list[asyncio.Future[R | None]]:
         wishes = list(wishes)
-        asked: dict[K, list[Wish[K, P]]] = {}
+        asked: dict[tuple[K, P | None], list[Wish[K, P]]] = {}
         for wish in wishes:
             if self._covering(wish) is None:
-                asked.setdefault(wish.key, []).append(wish)
-        for key, together in asked.items():
+                asked.setdefault((wish.key, wish.parts if wish.apart else None), []).append(wish)
+        for (key, _), together in asked.items():
             self._ask(key, together)
         return [self._answer_to(wish) for wish in wishes]
 

@@ -16,6 +16,6 @@ async def referenced_person(key: PersonKey, parts: PersonPart, asking: Asking) -
     return await load_person(key, parts, asking) if parts else PersonRecord(key=key)
 
 
-async def load_person(key: PersonKey, parts: PersonPart, asking: Asking) -> PersonRecord | None:
+async def load_person(key: PersonKey, parts: PersonPart, asking: Asking, *, apart: bool = False) -> PersonRecord | None:
     """The person with at least these parts, through the request's loader."""
-    return await asking.request.persons().load(Wish(key.key, parts, asking.path))
+    return await asking.request.persons().load(Wish(key.key, parts, asking.path, apart))

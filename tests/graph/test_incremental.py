@@ -203,6 +203,38 @@ async def test_what_is_deferred_of_an_address(service: GraphQLService, sandbox: 
     assert operations(sandbox) == ["C0001", "addresses"]
 
 
+async def test_deferred_parts_do_not_wait_for_each_other(service: GraphQLService, sandbox: Sandbox) -> None:
+    """Of one record, what one fragment defers comes though what another defers is still asked for."""
+    released = asyncio.Event()
+
+    async def slow(request: web.Request) -> web.StreamResponse:
+        if request.path.endswith("/kyc"):
+            await released.wait()
+        return await sandbox["blink"].service.handle(request)
+
+    fragments = "... @defer { kyc { financialSituation { sourceOfIncome } } } ... @defer { addresses { city } }"
+    with sandbox["blink"].answering(slow):
+        answer = await service.answer(GraphQLRequest(f"{{ {C1} {{ name {fragments} }} }}", takes_increments=True))
+        assert answer.increments is not None
+        first = await anext(answer.increments)
+        released.set()
+        second = await anext(answer.increments)
+        await answer.increments.aclose()
+    assert [piece["data"].keys() for payload in (first, second) for piece in payload["incremental"]] == [{"addresses"}, {"kyc"}]
+
+
+async def test_what_is_deferred_together_is_asked_for_together(service: GraphQLService, sandbox: Sandbox) -> None:
+    """Name and KYC of a customer who is only known by an id are one call, as they are where nothing is deferred."""
+    fragment = "... @defer { name kyc { financialSituation { sourceOfIncome } } }"
+    answer = await service.answer(
+        GraphQLRequest(f'{{ person(id: "person:blink:P0001") {{ customers {{ id {fragment} }} }} }}', takes_increments=True)
+    )
+    sandbox.clear()
+    await pieces_of(answer)
+    assert answer.data is not None
+    assert operations(sandbox) == ["kyc"] * len(answer.data["person"]["customers"])
+
+
 async def test_a_deferred_part_that_fails_is_told_at_its_path(service: GraphQLService, sandbox: Sandbox) -> None:
     """A failure of what is deferred costs that alone: null, with the error in the piece."""
 
