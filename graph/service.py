@@ -119,6 +119,7 @@ class GraphQLService:
         except GivenUp as given_up:
             answer = GraphQLAnswer(errors=[given_up.error])
         except BaseException:
+            # Nobody gets an answer that could be closed: a fault of ours, or the request is given up from outside.
             await running.close()
             raise
         running.report.add(answer.errors, refused=answer.refused)

@@ -89,6 +89,7 @@ class GraphQLView:
         try:
             return _answered(answer, accepted, common)
         except BaseException:
+            # There is no response now that would close it.
             if answer.increments is not None:
                 await answer.increments.aclose()
             raise

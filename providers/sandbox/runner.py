@@ -91,7 +91,7 @@ class RunningService:
         try:
             await self._runner.setup()
             await web.TCPSite(self._runner, HOST, port).start()
-        except BaseException:
+        except BaseException:  # Whatever kept it from starting, what has started is stopped.
             await self.stop()
             raise
         self._port = self._runner.addresses[0][1]
@@ -157,7 +157,7 @@ class Sandbox:
         try:
             for name, running in self._running.items():
                 await running.start(self._ports.get(name, 0))
-        except BaseException:
+        except BaseException:  # Whatever kept it from starting, what has started is stopped.
             await self.stop()
             raise
 

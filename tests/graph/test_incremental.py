@@ -281,10 +281,11 @@ async def test_too_much_ends_what_is_pending(service: GraphQLService, *, is_slow
     )
     assert answer.increments is not None
     payloads = []
-    async for payload in answer.increments:
-        payloads.append(payload)
-        for _ in range(2000 if is_slow else 0):
-            await asyncio.sleep(0)
+    async with asyncio.timeout(60):
+        async for payload in answer.increments:
+            payloads.append(payload)
+            for _ in range(2000 if is_slow else 0):
+                await asyncio.sleep(0)  # What is deferred goes on meanwhile.
     await answer.increments.aclose()
     *_, last = payloads
     assert last["hasNext"] is False

@@ -34,57 +34,57 @@ def finances(**sent: object) -> FinancialSituationRecord:
     return record.financial_situation
 
 
+SENT: dict[str, object] = {
+    "profession": "a",
+    "employingCompany": "b",
+    "educationLevel": "c",
+    "function": "d",
+    "typeOfEmployment": "selfEmployed",
+    "riskDomicile": "ch",
+    "reasonForDomiciliaryCompany": "e",
+    "sector": "f",
+    "numberOfEmployees": 250,
+    "dateOfIncorporation": "2018-04-13",
+    "companyPurpose": "g",
+    "structureControllingPerson": "h",
+    "structureBeneficialOwners": "i",
+    "reasonForTrust": "j",
+    "revocability": True,
+    "resettled": False,
+    "merged": True,
+    "beneficialOwner": "k",
+    "beneficiary": "l",
+    "protector": "m",
+    "dateOfTrustContract": "2019-04-13",
+}
+EXPECTED = NonFinancialSituationRecord(
+    profession="a",
+    employing_company="b",
+    education_level="c",
+    function="d",
+    employment=EmploymentType.SELF_EMPLOYED,
+    risk_domicile="CH",
+    reason_for_domiciliary_company="e",
+    sector="f",
+    number_of_employees=250,
+    incorporated_on=dt.date(2018, 4, 13),
+    company_purpose="g",
+    controlling_persons="h",
+    beneficial_owners="i",
+    reason_for_trust="j",
+    is_revocable=True,
+    is_resettled=False,
+    is_merged=True,
+    beneficial_owner="k",
+    beneficiary="l",
+    protector="m",
+    trust_contracted_on=dt.date(2019, 4, 13),
+)
+
+
 def test_every_field_of_the_non_financial_situation() -> None:
     """Each member of the schema stands under its name in the graph."""
-    record = kyc(
-        nonFinancialSituation={
-            "profession": "a",
-            "employingCompany": "b",
-            "educationLevel": "c",
-            "function": "d",
-            "typeOfEmployment": "selfEmployed",
-            "riskDomicile": "ch",
-            "reasonForDomiciliaryCompany": "e",
-            "sector": "f",
-            "numberOfEmployees": 250,
-            "dateOfIncorporation": "2018-04-13",
-            "companyPurpose": "g",
-            "structureControllingPerson": "h",
-            "structureBeneficialOwners": "i",
-            "reasonForTrust": "j",
-            "revocability": True,
-            "resettled": False,
-            "merged": True,
-            "beneficialOwner": "k",
-            "beneficiary": "l",
-            "protector": "m",
-            "dateOfTrustContract": "2019-04-13",
-        }
-    )
-    expected = NonFinancialSituationRecord(
-        profession="a",
-        employing_company="b",
-        education_level="c",
-        function="d",
-        employment=EmploymentType.SELF_EMPLOYED,
-        risk_domicile="CH",
-        reason_for_domiciliary_company="e",
-        sector="f",
-        number_of_employees=250,
-        incorporated_on=dt.date(2018, 4, 13),
-        company_purpose="g",
-        controlling_persons="h",
-        beneficial_owners="i",
-        reason_for_trust="j",
-        is_revocable=True,
-        is_resettled=False,
-        is_merged=True,
-        beneficial_owner="k",
-        beneficiary="l",
-        protector="m",
-        trust_contracted_on=dt.date(2019, 4, 13),
-    )
-    assert record == KycRecord(non_financial_situation=expected)
+    assert kyc(nonFinancialSituation=SENT) == KycRecord(non_financial_situation=EXPECTED)
 
 
 @pytest.mark.parametrize(("sent", "number"), [(0, 0), ("250", 250), (2**31 - 1, 2**31 - 1), (2**31, None), (-1, None), (2.5, None)])
