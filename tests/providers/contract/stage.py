@@ -14,7 +14,7 @@ from tests.providers.contract.troubles import LIMITS, UNKNOWN, Leaf
 from tests.serving import Server, running_server
 
 Environment = Mapping[str, str]
-SHORT_DEADLINE: Environment = {"CUSTOMER_GRAPH_DEADLINE_SECONDS": "0.3"}
+SHORT_DEADLINE: Environment = {"CUSTOMER_GRAPH_DEADLINE_SECONDS": "1"}
 
 
 def environment(slug: str, settings: Mapping[str, object]) -> dict[str, str]:
