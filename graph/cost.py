@@ -47,7 +47,7 @@ def explanation(wanted: Collection[str], estimated: Estimate, calls: Sequence[Ca
     """What a client is told of an operation that wants ``cost`` or ``upstream`` explained, by these names, with the calls ended so far."""
     explained: dict[str, Any] = {}
     if "cost" in wanted:
-        made = Counter(call.provider for call in calls if call.attempt)
+        made = Counter(call.provider for call in calls for _ in call.attempts)
         explained["cost"] = {"estimated": _told(estimated.by_provider), "actual": _told(made)}
     if "upstream" in wanted:
         explained["upstream"] = [_described(call) for call in calls]
@@ -59,7 +59,7 @@ def _described(call: CallRecord) -> dict[str, Any]:
         "provider": call.provider.value,
         "operation": call.operation,
         "keys": call.keys,
-        "attempt": call.attempt,
+        "attempts": len(call.attempts),
         "milliseconds": round(call.elapsed * 1000, 1),
         "outcome": call.outcome,
         "bytes": call.received,

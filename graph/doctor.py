@@ -32,7 +32,9 @@ from providers.errors import (
 from providers.records.identity import CustomerProvider
 from providers.registry import CLIENTS
 from providers.settings import ProviderSettings
-from providers.transport import Transport, UpstreamResponse
+from providers.shared import Shared
+from providers.transport import Transport
+from providers.upstream import UpstreamResponse
 
 EXPIRES_SOON = dt.timedelta(days=30)
 _UNNOTICEABLE = dt.timedelta(seconds=2)
@@ -92,7 +94,7 @@ async def examine(settings: Settings, clock: Clock) -> list[Finding]:
 
 
 async def _examine(type_: type[ProviderClient[Any]], settings: ProviderSettings, clock: Clock) -> Finding:
-    transport = Transport(type_.provider, settings, clock, f"customer-graph/{version('customer-graph')}")
+    transport = Transport(type_.provider, settings, Shared(clock, f"customer-graph/{version('customer-graph')}"))
     calls: list[CallRecord] = []
     context = CallContext(Deadline.after(settings.timeout_seconds + _GRACE_SECONDS, clock), calls.append)
     await transport.open()
@@ -102,7 +104,7 @@ async def _examine(type_: type[ProviderClient[Any]], settings: ProviderSettings,
         await transport.close()
     return Finding(
         provider=type_.provider,
-        is_asked=any(call.attempt for call in calls),
+        is_asked=any(call.attempts for call in calls),
         is_answered=answer is not None,
         error=error,
         skew=_skew(answer, clock) if answer else None,

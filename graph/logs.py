@@ -30,6 +30,8 @@ from graph.settings import Settings
 from providers.calls import CallRecord
 
 LogFormat = Literal["json", "console"]
+Outcome = Literal["ok", "errors", "refused", "cancelled"]
+"""How an operation ended; it is cancelled where nobody waits for its answer any more."""
 
 _log: FilteringBoundLogger = structlog.get_logger()
 
@@ -44,29 +46,30 @@ _OPENING_WORDS = re.compile(r"[A-Za-z ,'-]*")
 
 @dataclass(frozen=True, slots=True)
 class OperationRecord:
-    """One finished operation. It holds nothing that a client made up, the operation's name included.
+    """One finished operation. It holds nothing that a client made up: ``name`` is the operation's where its document is a trusted one.
 
     ``document`` is the hash of its document without literals; it and ``kind`` are None where the document could not be read. ``elapsed`` is
     in seconds, ``calls`` the number of upstream calls.
     """
 
     kind: Literal["query", "mutation"] | None
-    outcome: Literal["ok", "errors", "refused"]
+    outcome: Outcome
     codes: tuple[str, ...]
     elapsed: float
     calls: int
     document: str | None
+    name: str | None = None
 
 
 def log_call(record: CallRecord) -> None:
     """Write the line of one upstream call. The fields that asked are left out: their aliases are a client's text."""
     write = _log.info if record.outcome in _SMOOTH else _log.warning
     write(
-        "upstream call" if record.attempt else "upstream call not sent",
+        "upstream call" if record.attempts else "upstream call not sent",
         provider=record.provider.slug,
         operation=record.operation,
         keys=record.keys,
-        attempt=record.attempt,
+        attempts=len(record.attempts),
         milliseconds=_milliseconds(record.elapsed),
         outcome=record.outcome,
         bytes=record.received,

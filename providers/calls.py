@@ -12,22 +12,39 @@ ResponsePath = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
+class Attempt:
+    """One HTTP request to a provider, as it ended.
+
+    ``elapsed`` is in seconds, from when it was sent; ``outcome`` is the name of a `SourceStatus`, or CANCELLED where nobody waited for it
+    any more; ``received`` counts the answer's bytes as decoded, as far as they were read.
+    """
+
+    elapsed: float
+    outcome: str
+    received: int
+
+
+@dataclass(frozen=True, slots=True)
 class CallRecord:
     """One finished upstream call. It holds no key and no value, so that everything that observes may feed from it.
 
-    ``outcome`` is OK, NOT_FOUND, CANCELLED, or an error's code without ``PROVIDER_``; ``elapsed`` is in seconds and includes waiting
-    for a free connection; ``attempt`` is 0 where nothing was sent; ``received`` counts the answer's bytes as decoded, as far as they were
-    read; ``paths`` are the fields that asked.
+    ``attempts`` are the requests that it took: none where nothing was sent, several where it was tried again. ``elapsed`` is in seconds
+    and includes waiting: for a free place, and between attempts. ``outcome`` is OK, NOT_FOUND, CANCELLED, INTERNAL, or an error's code
+    without ``PROVIDER_``; ``paths`` are the fields that asked.
     """
 
     provider: CustomerProvider
     operation: str
     keys: int
-    attempt: int
+    attempts: tuple[Attempt, ...]
     elapsed: float
     outcome: str
-    received: int
     paths: tuple[ResponsePath, ...]
+
+    @property
+    def received(self) -> int:
+        """The bytes of all its answers."""
+        return sum(attempt.received for attempt in self.attempts)
 
 
 CallObserver = Callable[[CallRecord], None]

@@ -10,7 +10,8 @@ from providers.errors import ProviderBadResponse
 from providers.records.customer import CustomerPart, CustomerRecord
 from providers.records.identity import CustomerProvider, Key
 from providers.settings import ProviderSettings
-from providers.transport import Transport, UpstreamRequest, UpstreamResponse
+from providers.transport import Transport
+from providers.upstream import UpstreamRequest, UpstreamResponse
 
 S = TypeVar("S", bound=ProviderSettings)
 

@@ -1,5 +1,6 @@
 """Time, passed in, so that tests can advance it."""
 
+import asyncio
 import datetime as dt
 import time
 from dataclasses import dataclass
@@ -15,6 +16,9 @@ class Clock(Protocol):
     def utc(self) -> dt.datetime:
         """The moment that calendars and other machines' clocks show, in UTC."""
 
+    async def sleep(self, seconds: float) -> None:
+        """Wait so long."""
+
 
 class SystemClock:
     """The machine's clocks."""
@@ -26,6 +30,10 @@ class SystemClock:
     def utc(self) -> dt.datetime:
         """The moment that calendars and other machines' clocks show, in UTC."""
         return dt.datetime.now(dt.UTC)
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait so long."""
+        await asyncio.sleep(seconds)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@
     ├── ProviderBadInput           it says that there is no such value of an input
     ├── ProviderBadResponse        not JSON, not the contract, too large, a redirect
     ├── ProviderOverloaded         its queue here is full; nothing was sent
+    ├── CircuitOpen                it failed too often just now; nothing was sent
     ├── OutcomeUnknown             a write was sent, and whether it was done is not known
     ├── CallLimitExceeded          the operation has made as many calls as it may; nothing was sent
     └── DeadlineExceeded           the operation's time was up before the answer came
@@ -27,7 +28,8 @@ class ProviderError(Exception):
     """A call to a provider did not give an answer.
 
     ``code`` is what clients see in ``errors[].extensions.code``; ``reason`` is a sentence of ours that is safe to show to any client;
-    ``retry_after`` is in seconds; ``reference`` is the provider's own reference for this failure, where it gave one.
+    ``retry_after`` is in seconds; ``reference`` is the provider's own reference for this failure, where it gave one. What ``is_transient``
+    may be gone in a moment, so that a read may be sent again within the same operation.
     """
 
     code: ClassVar[str]
@@ -40,12 +42,14 @@ class ProviderError(Exception):
         *,
         retry_after: float | None = None,
         reference: str | None = None,
+        is_transient: bool = False,
     ) -> None:
         super().__init__(f"{provider.value}: {reason}")
         self.provider = provider
         self.reason = reason
         self.retry_after = retry_after
         self.reference = reference
+        self.is_transient = is_transient
 
 
 class ProviderNotConfigured(ProviderError):
@@ -129,6 +133,13 @@ class ProviderOverloaded(ProviderError):
     retryable = True
 
 
+class CircuitOpen(ProviderError):
+    """The provider failed too often just now and is left alone for some seconds; this call was not sent."""
+
+    code = "CIRCUIT_OPEN"
+    retryable = True
+
+
 class OutcomeUnknown(ProviderError):
     """A write was sent, and whether it was done is not known. The reason says how to find out; trying again might do it twice."""
 
@@ -152,6 +163,7 @@ _SAFE_REFERENCE = re.compile(r"[A-Za-z0-9._:-]{1,64}")
 _REFUSED = frozenset({401, 403})
 _TOO_MANY = 429
 _NOT_IMPLEMENTED = 501
+_TRANSIENT = frozenset({502, 503, 504})
 
 
 def safe_reference(written: str | None) -> str | None:
@@ -171,10 +183,12 @@ def error_for_status(
     if status in _REFUSED:
         return ProviderRefused(provider, f"it refuses our credentials or permission ({status}).", reference=reference)
     if status == _TOO_MANY:
-        return ProviderRateLimited(provider, "it takes no more calls for now (429).", retry_after=retry_after, reference=reference)
+        reason = "it takes no more calls for now (429)."
+        return ProviderRateLimited(provider, reason, retry_after=retry_after, reference=reference, is_transient=True)
     if status == _NOT_IMPLEMENTED or 400 <= status < 500:  # noqa: PLR2004 - the classes of HTTP statuses
         reason = f"it does not take this call ({status})."
         return ProviderRejected(provider, reason, status=status, input_path=input_path, reference=reference)
     if status >= 500:  # noqa: PLR2004 - the class of server errors
-        return ProviderUnavailable(provider, f"it failed ({status}).", retry_after=retry_after, reference=reference)
+        transient = status in _TRANSIENT
+        return ProviderUnavailable(provider, f"it failed ({status}).", retry_after=retry_after, reference=reference, is_transient=transient)
     return ProviderBadResponse(provider, f"it answered with an unexpected status ({status}).", reference=reference)

@@ -1,17 +1,20 @@
 """The one thing that is made per request."""
 
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
 from providers.blink.client import BlinkClient
 from providers.brij.client import BrijClient
 from providers.calls import CallContext, CallCount, CallObserver, CallRecord, ResponsePath
+from providers.client import ProviderClient
 from providers.clock import Deadline
 from providers.records.customer import CustomerPart, CustomerRecord
 from providers.records.data import CustomerDataRecord
 from providers.records.identity import CustomerKey, CustomerProvider, Key, PersonKey
 from providers.records.person import PersonPart, PersonRecord
+from providers.records.source import ProviderStatusRecord
 from providers.registry import Client, Providers
 from resolvers.errors import LimitExceeded
 from resolvers.loader import PartsLoader, Whole, whole
@@ -51,6 +54,7 @@ class Request:
         self.give_up: Callable[[], None] = lambda: None
         """Ends the operation as a whole, for whoever runs it to set; called with every load that is one too many."""
         self.calls: list[CallRecord] = []
+        self._calls_of: defaultdict[CustomerKey, list[CallRecord]] = defaultdict(list)
         self._loads = 0
         self._count_of_calls = CallCount(limits.calls)
         self._providers = providers
@@ -67,10 +71,30 @@ class Request:
             client = self._providers.client(provider)
 
             async def read(key: Key, parts: CustomerPart, paths: tuple[ResponsePath, ...]) -> CustomerRecord | None:
-                return await client.customer(key, parts, self.context(*paths))
+                return await self._read_customer(client, key, parts, paths)
 
             self._customers[provider] = PartsLoader(read, _own_key, client.covered, CustomerRecord.joined)
         return self._customers[provider]
+
+    async def _read_customer(
+        self, client: ProviderClient[Any], key: Key, parts: CustomerPart, paths: tuple[ResponsePath, ...]
+    ) -> CustomerRecord | None:
+        asked, calls = CustomerKey(client.provider, key), list[CallRecord]()
+        try:
+            record: CustomerRecord | None = await client.customer(key, parts, self._context(paths, calls.append))
+        finally:
+            self._calls_of[asked] += calls
+        if record is not None and record.key != asked:
+            self._calls_of[record.key] += calls
+        return record
+
+    def calls_of(self, key: CustomerKey) -> Sequence[CallRecord]:
+        """The calls so far that were made to load this customer."""
+        return self._calls_of.get(key, ())
+
+    def provider_statuses(self) -> Sequence[ProviderStatusRecord]:
+        """How each provider is, as far as the calls to it tell."""
+        return self._providers.statuses()
 
     def persons(self) -> PersonLoader:
         """The persons of bLink, who alone has any."""
@@ -108,7 +132,16 @@ class Request:
 
     def context(self, *paths: ResponsePath, is_due: bool = False) -> CallContext:
         """On whose behalf a call is made: that of the fields at these paths. One that is due is made whatever the count of calls is."""
-        return CallContext(self.deadline, self._record, paths, count=self._count_of_calls, is_due=is_due)
+        return self._context(paths, is_due=is_due)
+
+    def _context(self, paths: tuple[ResponsePath, ...], observe: CallObserver | None = None, *, is_due: bool = False) -> CallContext:
+        def record(call: CallRecord) -> None:
+            self.calls.append(call)
+            self._observe(call)
+            if observe is not None:
+                observe(call)
+
+        return CallContext(self.deadline, record, paths, count=self._count_of_calls, is_due=is_due)
 
     @property
     def comes_to_too_much(self) -> bool:
@@ -120,10 +153,6 @@ class Request:
         if self.comes_to_too_much:
             self.give_up()
             raise LimitExceeded(self.limits.loads)
-
-    def _record(self, call: CallRecord) -> None:
-        self.calls.append(call)
-        self._observe(call)
 
     def _loaders(self) -> Iterator[PartsLoader[Any, Any, Any]]:
         yield from self._customers.values()

@@ -8,6 +8,7 @@ from hypothesis import settings
 
 from graph.serving import sandbox_services
 from providers.sandbox.runner import Sandbox
+from tests.clock import CLOCK, begin_anew
 from tests.serving import Server, running_server
 
 # No deadline: how long an example takes says more about the machine than about the code. In CI always the same examples.
@@ -23,7 +24,7 @@ async def _running_sandbox() -> AsyncIterator[Sandbox]:
 
 @pytest.fixture(scope="session")
 async def _running_server(_running_sandbox: Sandbox) -> AsyncIterator[Server]:
-    async with running_server(_running_sandbox.environment()) as server:
+    async with running_server(_running_sandbox.environment(), CLOCK) as server:
         yield server
 
 
@@ -37,4 +38,5 @@ def sandbox(_running_sandbox: Sandbox) -> Sandbox:
 @pytest.fixture
 def sandboxed_server(_running_server: Server, sandbox: Sandbox) -> Server:  # noqa: ARG001 - cleared before each test
     """A server whose providers are the sandbox."""
+    begin_anew()
     return _running_server

@@ -17,6 +17,7 @@ from graph.types.lookup import WorldlineLookup
 from graph.types.node import Node
 from graph.types.person import CustomerPerson
 from graph.types.scalars import CountryCode
+from graph.types.source import SourceReport
 from providers.records.address import AddressKind, AddressRecord
 from providers.records.asset import AssetKind, AssetRecord
 from providers.records.customer import (
@@ -29,10 +30,12 @@ from providers.records.customer import (
 )
 from providers.records.data import CustomerDataRecord, CustomerDataType
 from providers.records.identity import CustomerKey, CustomerProvider
+from providers.records.source import SourceRecord
 from resolvers.address import addresses_of
 from resolvers.asset import assets_of
 from resolvers.data import data_of
 from resolvers.sealing import IdKeys
+from resolvers.source import sources_of
 
 enum_type(
     CustomerKind,
@@ -115,6 +118,10 @@ def _data(
     include_deleted: _IncludeDeleted = False,  # noqa: FBT002 - the argument's default in the schema
 ) -> tuple[CustomerDataRecord, ...] | None:
     return data_of(customer, given(types), include_deleted=include_deleted)
+
+
+def _sources(customer: strawberry.Parent[CustomerRecord], info: Info) -> list[SourceRecord]:
+    return sources_of(customer, info.context.request)
 
 
 @record_type(
@@ -260,6 +267,12 @@ class Customer(Node):
         "none.",
         part=CustomerPart.ATTESTATIONS,
         cost=FieldCost(assumed_size=5),
+    )
+    sources: list[SourceReport] | None = resolved(
+        _sources,
+        "What the loads for the customer's own selected fields came to, one entry for each provider that the customer is read from. Makes "
+        "no call of its own, and tells of those that ended before it is answered.",
+        cost=FieldCost(assumed_size=1),
     )
 
 

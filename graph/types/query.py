@@ -1,6 +1,6 @@
 """The entry points of the graph."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import Annotated
 
@@ -18,11 +18,13 @@ from graph.types.node import Node
 from graph.types.page import CustomerConnection, PersonConnection
 from graph.types.person import Person
 from graph.types.scalars import CountryCode
+from graph.types.source import ProviderStatus
 from providers.errors import ProviderRejected
 from providers.records.customer import CustomerRecord
 from providers.records.identity import CustomerProvider
 from providers.records.lookup import LookupFieldRecord
 from providers.records.person import PersonRecord
+from providers.records.source import ProviderStatusRecord
 from resolvers import connection as connections
 from resolvers import lookup
 from resolvers.connection import ConnectionRecord
@@ -119,6 +121,10 @@ async def _worldline_lookup_fields(
     return await lookup.lookup_fields(payment_product_id, country_code, currency_code, given(locale), asking(info))
 
 
+def _provider_statuses(info: Info) -> Sequence[ProviderStatusRecord]:
+    return info.context.request.provider_statuses()
+
+
 _KEYS = 20
 """Keys that a list is taken to hold by a gateway that does not count them."""
 
@@ -199,6 +205,11 @@ class Query:
         "The values by which Worldline looks a customer up in this country, as a form shows them; for `CustomerBy.worldline`. Empty where "
         "it takes none. `BAD_USER_INPUT` for a payment product that there is not.",
         cost=FieldCost(calls=1, asks=CustomerProvider.WORLDLINE, assumed_size=5),
+    )
+    providers: list[ProviderStatus] | None = resolved(
+        _provider_statuses,
+        "How each provider is, from the last calls and whether it is left alone for failing. Asks no provider.",
+        cost=FieldCost(assumed_size=len(CustomerProvider)),
     )
     entities: list[Entity | None] = federated(
         "_entities",

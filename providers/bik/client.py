@@ -48,7 +48,8 @@ from providers.errors import ProviderBadResponse, error_for_status
 from providers.records.customer import CustomerPart, CustomerRecord
 from providers.records.identity import PARTNER, CustomerProvider, Key
 from providers.settings import HttpUrl, MustBe, ProviderSettings, Secret
-from providers.transport import Transport, UpstreamRequest, UpstreamResponse
+from providers.transport import Transport
+from providers.upstream import UpstreamRequest, UpstreamResponse
 from providers.values.wire import UNDEFINED
 
 GET_CUSTOMER = "getCustomer"

@@ -19,7 +19,8 @@ from providers.clock import Clock
 from providers.errors import ProviderBadResponse, ProviderError, error_for_status, safe_reference
 from providers.records.identity import CustomerProvider, Key
 from providers.records.page import Page
-from providers.transport import Transport, UpstreamRequest, UpstreamResponse
+from providers.transport import Transport
+from providers.upstream import UpstreamRequest, UpstreamResponse
 
 GET_CUSTOMERS = "getCustomers"
 GET_CUSTOMER = "getCustomerByCustomerId"

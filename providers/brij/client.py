@@ -44,7 +44,8 @@ from providers.records.customer import CustomerPart, CustomerRecord
 from providers.records.data import CustomerDataRecord
 from providers.records.identity import CustomerProvider, Key
 from providers.settings import HttpUrl, ProviderSettings, Secret
-from providers.transport import Transport, UpstreamRequest, UpstreamResponse
+from providers.transport import Transport
+from providers.upstream import UpstreamRequest, UpstreamResponse
 
 GET_CUSTOMER_DATA = "GetCustomerData"
 GET_CUSTOMER_DATA_BY_ID = "GetCustomerDataById"

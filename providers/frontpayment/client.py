@@ -43,7 +43,8 @@ from providers.frontpayment.payloads import CustomerPayload
 from providers.records.customer import CustomerPart, CustomerRecord
 from providers.records.identity import CustomerProvider, Key
 from providers.settings import HttpUrl, ProviderSettings, Secret
-from providers.transport import Transport, UpstreamRequest, UpstreamResponse
+from providers.transport import Transport
+from providers.upstream import UpstreamRequest, UpstreamResponse
 
 GET_CUSTOMER_DETAILS = "getCustomerDetails"
 

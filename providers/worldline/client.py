@@ -51,7 +51,8 @@ from providers.records.customer import CustomerPart, CustomerRecord
 from providers.records.identity import CustomerProvider, Key
 from providers.records.lookup import Lookup, LookupFieldRecord, LookupFieldsQuery
 from providers.settings import HttpUrl, MustBe, ProviderSettings, Secret
-from providers.transport import Transport, UpstreamRequest, UpstreamResponse
+from providers.transport import Transport
+from providers.upstream import UpstreamRequest, UpstreamResponse
 from providers.worldline.mapping import customer_record, lookup_field_records
 from providers.worldline.payloads import CustomerDetailsPayload, ErrorsPayload, PaymentProductPayload
 from providers.worldline.signature import signature

@@ -12,7 +12,7 @@ from graph.schema import schema
 from graph.setting_values import Limits
 from graph.settings import Settings, load_settings
 from graph.variables import coerced_variables
-from providers.calls import CallRecord
+from providers.calls import Attempt, CallRecord
 from providers.records.identity import CustomerProvider
 from providers.sandbox.runner import Sandbox
 from tests.graph.preparing import prepared
@@ -223,24 +223,32 @@ def test_an_estimate_above_the_limit_is_refused() -> None:
 
 def test_an_explanation_is_as_wanted() -> None:
     """Calls that were sent are counted by provider, and all are listed; what is not wanted is not there."""
-    sent = CallRecord(CustomerProvider.BLINK, "getPersons", 1, 1, 0.01234, "OK", 512, (("persons",), ("a", "b")))
-    unsent = CallRecord(CustomerProvider.BIK, "getCustomer", 1, 0, 0.0, "LIMIT_EXCEEDED", 0, ())
+    sent = CallRecord(
+        CustomerProvider.BLINK,
+        "getPersons",
+        1,
+        (Attempt(0.005, "UNAVAILABLE", 0), Attempt(0.004, "OK", 512)),
+        0.01234,
+        "OK",
+        (("persons",), ("a", "b")),
+    )
+    unsent = CallRecord(CustomerProvider.BIK, "getCustomer", 1, (), 0.0, "LIMIT_EXCEEDED", ())
     found = Estimate({CustomerProvider.BLINK: 2})
 
     told = explanation({"cost", "upstream"}, found, [sent, unsent])
 
-    assert told["cost"] == {"estimated": {"total": 2, "byProvider": {"BLINK": 2}}, "actual": {"total": 1, "byProvider": {"BLINK": 1}}}
+    assert told["cost"] == {"estimated": {"total": 2, "byProvider": {"BLINK": 2}}, "actual": {"total": 2, "byProvider": {"BLINK": 2}}}
     assert told["upstream"][0] == {
         "provider": "BLINK",
         "operation": "getPersons",
         "keys": 1,
-        "attempt": 1,
+        "attempts": 2,
         "milliseconds": 12.3,
         "outcome": "OK",
         "bytes": 512,
         "paths": [["persons"], ["a", "b"]],
     }
-    assert [call["attempt"] for call in told["upstream"]] == [1, 0]
+    assert [call["attempts"] for call in told["upstream"]] == [2, 0]
     assert explanation({"cost"}, found, []).keys() == {"cost"}
     assert explanation((), found, [sent]) == {}
 

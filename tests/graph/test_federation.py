@@ -34,6 +34,7 @@ from graph.service import GraphQLAnswer, GraphQLRequest, GraphQLService
 from graph.settings import Settings
 from providers.clock import SystemClock
 from providers.registry import Providers
+from providers.shared import Shared
 from tests.serving import Server
 
 PAGE = (Path(__file__).parents[2] / "docs" / "federation.md").read_text(encoding="utf-8")
@@ -114,7 +115,7 @@ async def answered(representations: list[Any]) -> GraphQLAnswer:
     """What a service without any provider answers to a gateway."""
     clock = SystemClock()
     query = "query ($representations: [_Any!]!) { _entities(representations: $representations) { __typename } }"
-    async with Providers({}, clock, "tests") as providers:
+    async with Providers({}, Shared(clock, "tests")) as providers:
         service = GraphQLService(schema, Settings(), providers, clock)
         return await service.answer(GraphQLRequest(query, variables={"representations": representations}))
 

@@ -17,6 +17,7 @@ from graph.settings import load_settings
 from providers.clock import SystemClock
 from providers.registry import Providers
 from providers.sandbox.runner import Sandbox
+from providers.shared import Shared
 
 Json = Any
 C1 = 'customer(by: { blinkCustomerId: "C0001" })'
@@ -26,7 +27,7 @@ C1 = 'customer(by: { blinkCustomerId: "C0001" })'
 async def service(sandbox: Sandbox) -> AsyncIterator[GraphQLService]:
     """The service over the sandbox."""
     loaded = load_settings(sandbox.environment())
-    async with Providers(loaded.configured(), SystemClock(), "customer-graph/test") as providers:
+    async with Providers(loaded.configured(), Shared(SystemClock(), "customer-graph/test")) as providers:
         yield GraphQLService(schema, loaded, providers, SystemClock())
 
 

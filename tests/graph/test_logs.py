@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from graph.logs import OperationRecord, configure_logging, log_call, log_config, log_operation
 from graph.settings import Settings
-from providers.calls import CallRecord
+from providers.calls import Attempt, CallRecord
 from providers.records.identity import CustomerProvider
 
 PLANTED = "Kari Nordmann"
@@ -30,10 +30,9 @@ CALL = CallRecord(
     provider=CustomerProvider.BIK,
     operation="getCustomer",
     keys=2,
-    attempt=1,
+    attempts=(Attempt(0.01, "OK", 345),),
     elapsed=0.01234,
     outcome="OK",
-    received=345,
     paths=((PLANTED, "name"),),
 )
 OPERATION = OperationRecord(
@@ -95,7 +94,7 @@ def test_a_call_is_one_line(lines: Lines) -> None:
         "provider": "bik",
         "operation": "getCustomer",
         "keys": 2,
-        "attempt": 1,
+        "attempts": 1,
         "milliseconds": 12.3,
         "outcome": "OK",
         "bytes": 345,
@@ -105,7 +104,7 @@ def test_a_call_is_one_line(lines: Lines) -> None:
 @pytest.mark.parametrize(("outcome", "level"), [("OK", "info"), ("NOT_FOUND", "info"), ("CANCELLED", "info"), ("TIMEOUT", "warning")])
 def test_a_failed_call_is_a_warning(lines: Lines, outcome: str, level: str) -> None:
     """A provider that fails stands out; a customer that is not there is no failure."""
-    log_call(CallRecord(CustomerProvider.BIK, "getCustomer", 1, 1, 0.1, outcome, 0, ()))
+    log_call(CallRecord(CustomerProvider.BIK, "getCustomer", 1, (), 0.1, outcome, ()))
     assert [line["level"] for line in lines()] == [level]
 
 

@@ -200,7 +200,7 @@ async def test_calls_are_told_without_what_was_asked(sandboxed_server: Server, s
 
     [call] = answer["extensions"]["upstream"]
     elapsed, received = call.pop("milliseconds"), call.pop("bytes")
-    assert call == {"provider": "BIK", "operation": "getCustomer", "keys": 1, "attempt": 1, "outcome": "OK", "paths": [["a"], ["b"]]}
+    assert call == {"provider": "BIK", "operation": "getCustomer", "keys": 1, "attempts": 1, "outcome": "OK", "paths": [["a"], ["b"]]}
     assert elapsed > 0
     assert received > 0
     assert "5482636" not in orjson.dumps(answer["extensions"]).decode()

@@ -8,6 +8,7 @@ from providers.client import ProviderClient
 from providers.clock import Clock, SystemClock
 from providers.sandbox.runner import RunningService
 from providers.settings import ProviderSettings
+from providers.shared import Shared
 from providers.transport import Transport
 
 CLOCK = SystemClock()
@@ -17,7 +18,7 @@ Client = TypeVar("Client", bound=ProviderClient[Any])
 @asynccontextmanager
 async def opened(type_: type[Client], settings: ProviderSettings, clock: Clock = CLOCK) -> AsyncIterator[Client]:
     """A client with these settings, until the context ends."""
-    transport = Transport(type_.provider, settings, clock, "customer-graph-tests")
+    transport = Transport(type_.provider, settings, Shared(clock, "customer-graph-tests"))
     await transport.open()
     try:
         yield type_(settings, transport, clock)

@@ -15,12 +15,14 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from multidict import CIMultiDict
 
-from providers.calls import CallContext, CallRecord
+from providers.calls import Attempt, CallContext, CallRecord
 from providers.clock import Deadline
-from providers.errors import ProviderBadResponse, ProviderError, ProviderUnavailable
+from providers.errors import OutcomeUnknown, ProviderBadResponse, ProviderError, ProviderUnavailable
 from providers.records.identity import CustomerProvider
 from providers.settings import ProviderSettings
-from providers.transport import Transport, UpstreamRequest, UpstreamResponse
+from providers.shared import Shared
+from providers.transport import Transport
+from providers.upstream import UpstreamRequest, UpstreamResponse
 from tests.providers.upstream import CLOCK, HOST, Calls, ok, opened, saying, serving
 
 
@@ -36,8 +38,10 @@ async def test_answer_and_its_record(calls: Calls) -> None:
         answer = await calls.make(transport)
     assert (answer.status, answer.body) == (200, b"fine")
     [record] = calls.records
-    assert record == CallRecord(CustomerProvider.BIK, "getThing", 2, 1, record.elapsed, "OK", 4, (("customer", "name"),))
-    assert record.elapsed > 0
+    [attempt] = record.attempts
+    assert record == CallRecord(CustomerProvider.BIK, "getThing", 2, (attempt,), record.elapsed, "OK", (("customer", "name"),))
+    assert attempt == Attempt(attempt.elapsed, "OK", 4)
+    assert 0 < attempt.elapsed < record.elapsed
 
 
 def nobody(_: UpstreamResponse) -> str | None:
@@ -64,7 +68,7 @@ async def test_mistake_of_ours_is_no_provider_error(calls: Calls) -> None:
 
 async def test_use_before_open(calls: Calls) -> None:
     """A transport that was not opened says so."""
-    transport = Transport(CustomerProvider.BIK, ProviderSettings(base_url="http://localhost"), CLOCK, "test")
+    transport = Transport(CustomerProvider.BIK, ProviderSettings(base_url="http://localhost"), Shared(CLOCK, "test"))
     with pytest.raises(RuntimeError, match="before it is opened"):
         await calls.make(transport)
     await transport.close()
@@ -177,14 +181,14 @@ async def test_broken_answer(calls: Calls, word: bytes, error: type[ProviderErro
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "POST"])
 async def test_sent_once(calls: Calls, method: str) -> None:
-    """A request that a kept connection swallows is not sent again behind the caller's back."""
-    request = UpstreamRequest("changeThing", method, "/thing")
+    """A write that a kept connection swallows is not sent again behind the caller's back."""
+    request = UpstreamRequest("changeThing", method, "/thing", find_out="Look.")
     async with saying(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", b"") as (url, received), opened(url) as transport:
         await calls.make(transport, request)
-        with pytest.raises(ProviderUnavailable):
+        with pytest.raises(OutcomeUnknown):
             await calls.make(transport, request)
     assert len(received) == 2
-    assert calls.outcomes == ["OK", "UNAVAILABLE"]
+    assert calls.outcomes == ["OK", "OUTCOME_UNKNOWN"]
 
 
 async def test_proxy_carries_the_call(calls: Calls) -> None:

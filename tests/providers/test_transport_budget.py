@@ -13,7 +13,9 @@ from providers.clock import Deadline
 from providers.errors import DeadlineExceeded, ProviderTimeout
 from providers.records.identity import CustomerProvider
 from providers.settings import ProviderSettings
-from providers.transport import Transport, UpstreamRequest, UpstreamResponse
+from providers.shared import Shared
+from providers.transport import Transport
+from providers.upstream import UpstreamRequest, UpstreamResponse
 from tests.providers.upstream import CLOCK, serving
 
 LIMIT = 1000
@@ -24,7 +26,7 @@ REQUEST = UpstreamRequest("getThing", "GET", "/thing")
 async def sharing(budget: ByteBudget, url: str, *, seconds: float = 60) -> AsyncIterator[Transport]:
     """Open a transport to this URL over this budget; the provider has so much time."""
     settings = ProviderSettings(base_url=url, timeout_seconds=seconds)
-    transport = Transport(CustomerProvider.BIK, settings, CLOCK, "customer-graph/test", budget)
+    transport = Transport(CustomerProvider.BIK, settings, Shared(CLOCK, "customer-graph/test", budget=budget))
     await transport.open()
     try:
         yield transport

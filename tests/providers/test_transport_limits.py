@@ -7,8 +7,8 @@ import tracemalloc
 import pytest
 from aiohttp import web
 
+from providers.bulkhead import MAX_WAITING
 from providers.errors import DeadlineExceeded, ProviderBadResponse, ProviderError, ProviderOverloaded, ProviderTimeout
-from providers.transport import MAX_WAITING
 from tests.providers.upstream import LIMIT, Calls, hang, opened, saying, serving
 
 

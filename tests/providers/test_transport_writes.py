@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 from aiohttp import web
 
+from providers.bulkhead import MAX_WAITING
 from providers.errors import (
     DeadlineExceeded,
     OutcomeUnknown,
@@ -20,7 +21,8 @@ from providers.errors import (
     error_for_status,
 )
 from providers.records.identity import CustomerProvider
-from providers.transport import MAX_WAITING, Transport, UpstreamRequest, UpstreamResponse
+from providers.transport import Transport
+from providers.upstream import UpstreamRequest, UpstreamResponse
 from tests.providers.upstream import HOST, LIMIT, Calls, hang, ok, opened, saying, serving
 
 FIND_OUT = "Read the thing to see whether it is there."
@@ -202,7 +204,7 @@ async def test_time_was_up_before_its_turn(calls: Calls, busy: Transport) -> Non
     """A write that waits for others until its time is up was not sent."""
     with pytest.raises(DeadlineExceeded):
         await calls.make(busy, WRITE, seconds=0.05)
-    assert [(record.outcome, record.attempt) for record in calls.records] == [("DEADLINE_EXCEEDED", 0)]
+    assert [(record.outcome, len(record.attempts)) for record in calls.records] == [("DEADLINE_EXCEEDED", 0)]
 
 
 async def test_full_queue(calls: Calls, busy: Transport) -> None:
@@ -211,7 +213,7 @@ async def test_full_queue(calls: Calls, busy: Transport) -> None:
     await asyncio.sleep(0)
     with pytest.raises(ProviderOverloaded):
         await calls.make(busy, WRITE)
-    assert [(record.outcome, record.attempt) for record in calls.records] == [("OVERLOADED", 0)]
+    assert [(record.outcome, len(record.attempts)) for record in calls.records] == [("OVERLOADED", 0)]
     for call in waiting:
         call.cancel()
     await asyncio.wait(waiting)

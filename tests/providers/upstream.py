@@ -13,7 +13,9 @@ from providers.clock import Deadline, SystemClock
 from providers.errors import ProviderError
 from providers.records.identity import CustomerProvider
 from providers.settings import ProviderSettings
-from providers.transport import Transport, UpstreamRequest, UpstreamResponse
+from providers.shared import Shared
+from providers.transport import Transport
+from providers.upstream import UpstreamRequest, UpstreamResponse
 
 Handler = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
 HOST = "127.0.0.1"
@@ -56,7 +58,7 @@ async def opened(url: str, **limits: object) -> AsyncIterator[Transport]:
     """Open a transport to this URL, with time enough for a slow machine unless said otherwise."""
     patient = {"timeout_seconds": 60, "connect_timeout_seconds": 60, "max_response_bytes": LIMIT}
     settings = ProviderSettings.model_validate(patient | {"base_url": url} | limits)
-    transport = Transport(CustomerProvider.BIK, settings, CLOCK, "customer-graph/test")
+    transport = Transport(CustomerProvider.BIK, settings, Shared(CLOCK, "customer-graph/test"))
     await transport.open()
     try:
         yield transport

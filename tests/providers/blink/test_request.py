@@ -22,7 +22,7 @@ from providers.errors import (
 from providers.records.customer import CustomerPart
 from providers.records.identity import CustomerProvider, Key
 from providers.records.person import PersonPart
-from providers.transport import UpstreamResponse
+from providers.upstream import UpstreamResponse
 from tests.providers.blink.conftest import Answer, Blink, Connect
 
 GET_CUSTOMER = "GET /customers/C0001"

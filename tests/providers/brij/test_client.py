@@ -24,7 +24,7 @@ from providers.records.data import AttestationStatus, AttestationType, CustomerD
 from providers.records.identity import CustomerKey, CustomerProvider, Key
 from providers.sandbox.runner import RunningService, Sandbox
 from providers.sandbox.seed import DEFAULT_SEED
-from providers.transport import UpstreamResponse
+from providers.upstream import UpstreamResponse
 from tests.providers.brij.conftest import Brij, connected
 from tests.providers.brij.documented import BY_ID, CUSTOMER_KEY, CUSTOMER_RECORD, DOCUMENT_RECORD, LIST
 

@@ -75,6 +75,11 @@ class ReadCase:
         """How many calls are made when all of them fail."""
         return 1 if self.fallback is None else 2
 
+    @property
+    def requests_when_tried_again(self) -> int:
+        """How many requests that is where trying again may help: two more for a call, three more for two, which is all the budget."""
+        return 3 if self.fallback is None else 5
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WriteCase:

@@ -7,6 +7,7 @@ import pytest
 
 from providers.registry import CLIENTS
 from providers.sandbox.runner import Sandbox
+from tests.clock import begin_anew
 from tests.providers.contract.link import Links
 from tests.providers.contract.stage import Servers, Stage
 
@@ -37,4 +38,5 @@ def stage(sandbox: Sandbox, servers: Servers) -> Stage:
     """The sandbox, of which nothing was asked yet, and servers over it."""
     for client in CLIENTS:
         sandbox[client.provider.slug].service.dataset()  # Made when first asked for, which takes a while: not within a short time-out.
+    begin_anew()
     return Stage(sandbox, servers)

@@ -10,7 +10,7 @@ from yarl import URL
 
 from providers.calls import CallContext, CallRecord
 from providers.client import ProviderClient
-from providers.clock import Deadline, SystemClock
+from providers.clock import Deadline
 from providers.errors import ProviderError
 from providers.records.changes import InputProblem, InputRefused
 from providers.records.identity import CustomerProvider
@@ -18,11 +18,12 @@ from providers.registry import Providers
 from providers.sandbox.runner import HOST, RunningService, Sandbox
 from providers.sandbox.runner import Answer as Handler
 from providers.settings import ProviderSettings
+from providers.shared import Shared
+from tests.clock import CLOCK, begin_anew
 from tests.providers.contract.case import HUSH, ReadCase, WriteCase
 from tests.providers.contract.matrix import Case, Client, ReadRow, Row, WriteRow
 from tests.providers.contract.troubles import LIMITS, Leaf, only
 
-CLOCK = SystemClock()
 CLIENT_NAME = "customer-graph/test"
 Settings = Mapping[str, object]
 NO_SETTINGS: Settings = {}
@@ -77,18 +78,18 @@ class ReadLink(_Link[ReadCase]):
 
     def assert_read(self) -> None:
         """The read was all that was asked, and one record tells of it."""
-        self._assert_ended("OK", (self.row.operation,), requests=1, attempt=1)
+        self._assert_ended("OK", (self.row.operation,), requests=1, attempts=1)
 
-    def assert_ended(self, outcome: str, *, requests: int | None = None, attempt: int = 1) -> None:
+    def assert_ended(self, outcome: str, *, requests: int | None = None, attempts: int = 1) -> None:
         """The read gave nothing, and where it has a fallback that neither: so many requests were sent, and each call left one record."""
         case = self.row.case
         operations = (self.row.operation, *((case.fallback,) if case.fallback else ()))
-        self._assert_ended(outcome, operations, requests=case.calls_when_failing if requests is None else requests, attempt=attempt)
+        self._assert_ended(outcome, operations, requests=case.calls_when_failing if requests is None else requests, attempts=attempts)
 
-    def _assert_ended(self, outcome: str, operations: tuple[str, ...], *, requests: int, attempt: int) -> None:
+    def _assert_ended(self, outcome: str, operations: tuple[str, ...], *, requests: int, attempts: int) -> None:
         self._assert_sent(requests)
         assert [(record.operation, record.outcome) for record in self.records] == [(operation, outcome) for operation in operations]
-        assert self.records[0].attempt == attempt
+        assert len(self.records[0].attempts) == attempts
         assert self.row.case.keyless or self.row.case.known not in repr(self.records)
 
     async def assert_usable(self) -> None:
@@ -135,13 +136,13 @@ class WriteLink(_Link[WriteCase]):
         self._assert_sent(len(case.reads_before) + 1)
         assert [call.method == case.method for call in self.sandbox.calls] == [False] * len(case.reads_before) + [True]
         ended = [*((read, "OK", 1) for read in case.reads_before), (self.row.operation, outcome, 1)]
-        assert [(record.operation, record.outcome, record.attempt) for record in self.records] == ended
+        assert [(record.operation, record.outcome, len(record.attempts)) for record in self.records] == ended
 
-    def assert_not_sent(self, outcome: str, *, attempt: int) -> None:
+    def assert_not_sent(self, outcome: str, *, attempts: int) -> None:
         """Nothing was sent at all: the first call failed, and no other was made."""
         self._assert_sent(0)
         first = (*self.row.case.reads_before, self.row.operation)[0]
-        assert [(record.operation, record.outcome, record.attempt) for record in self.records] == [(first, outcome, attempt)]
+        assert [(record.operation, record.outcome, len(record.attempts)) for record in self.records] == [(first, outcome, attempts)]
 
     async def assert_usable(self) -> None:
         """Nothing of the calls before is left: no request goes on, and the next write is done."""
@@ -166,10 +167,11 @@ class Links:
 
     async def _client(self, client: Client, sandbox: Sandbox, settings: Settings) -> ProviderClient[Any]:
         service = sandbox[client.provider.slug]
+        begin_anew()
         service.service.dataset()  # Made when first asked for, which takes a while: not within a short time-out.
         chosen = (client.provider, frozenset(settings.items()))
         if chosen not in self._open:
-            providers = Providers({client.provider: settings_for(client, service, settings)}, CLOCK, CLIENT_NAME)
+            providers = Providers({client.provider: settings_for(client, service, settings)}, Shared(CLOCK, CLIENT_NAME))
             self._open[chosen] = (await self._stack.enter_async_context(providers)).client(client.provider)
         return self._open[chosen]
 

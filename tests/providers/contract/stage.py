@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from providers.registry import CLIENTS
 from providers.sandbox.runner import Sandbox
+from tests.clock import CLOCK
 from tests.providers.contract.case import HUSH
 from tests.providers.contract.matrix import Client, ReadRow, WriteRow, neighbour
 from tests.providers.contract.troubles import LIMITS, UNKNOWN, Leaf
@@ -37,7 +38,7 @@ class Servers:
         """The server with these settings, started when it is first asked for."""
         chosen = frozenset(variables.items())
         if chosen not in self._running:
-            self._running[chosen] = await self._stack.enter_async_context(running_server(variables))
+            self._running[chosen] = await self._stack.enter_async_context(running_server(variables, CLOCK))
         return self._running[chosen]
 
 

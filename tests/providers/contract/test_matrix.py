@@ -8,6 +8,7 @@ import pytest
 from providers.bik.client import GET_CUSTOMER, BikClient
 from providers.errors import (
     CallLimitExceeded,
+    CircuitOpen,
     DeadlineExceeded,
     OutcomeUnknown,
     ProviderBadInput,
@@ -54,7 +55,7 @@ WRITE_CASE = WriteCase(
     at_fault=CASE.rejected,
     missing=CASE.rejected,
 )
-NOT_BY_AN_ANSWER = {ProviderNotConfigured, CallLimitExceeded, DeadlineExceeded, ProviderOverloaded}
+NOT_BY_AN_ANSWER = {ProviderNotConfigured, CallLimitExceeded, CircuitOpen, DeadlineExceeded, ProviderOverloaded}
 """Errors without a provider's answer: tests of their own, and the transport's."""
 NOT_OF_A_WRITE = {ProviderUnavailable, ProviderTimeout, ProviderBadResponse, ProviderBadInput}
 """Once a write is sent these are `OutcomeUnknown`, and what is wrong with an input is for the person at the form."""

@@ -35,7 +35,7 @@ async def test_trouble(cell: Cell[ReadCase], stage: Stage) -> None:
     with capture_logs() as logs, stage.sandbox[row.slug].answering(trouble.answer(stage.sandbox, row.slug)):
         answer = await ask(server, row, row.case.known)
     assert_failed(answer, row, trouble.leaf, trouble.retry_after)
-    stage.assert_asked(*[row.slug] * row.case.calls_when_failing, neighbour(row).slug)
+    stage.assert_asked(*[row.slug] * trouble.requests(row.case), neighbour(row).slug)
     assert HUSH not in str(logs)
     assert row.case.keyless or row.case.known not in str(logs)
     assert_data(await ask(server, row, row.case.known), row, row.case.shown)

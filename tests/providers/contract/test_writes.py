@@ -54,7 +54,7 @@ async def test_connection_refused(row: WriteRow, sandbox: Sandbox, unused_links:
     link = await unused_links.write(row, sandbox)
     async with stopped(link.service):
         error = await link.failure()
-    link.assert_not_sent("UNAVAILABLE", attempt=1)
+    link.assert_not_sent("UNAVAILABLE", attempts=1)
     assert_is(error, row, UNAVAILABLE)
     await link.assert_usable()
 
@@ -88,6 +88,6 @@ async def test_deadline_before_it_is_sent(row: WriteRow, sandbox: Sandbox, links
     """When the operation's time is up, nothing is written, and that is known."""
     link = await links.write(row, sandbox)
     error = await link.failure(seconds=0)
-    link.assert_not_sent("DEADLINE_EXCEEDED", attempt=0)
+    link.assert_not_sent("DEADLINE_EXCEEDED", attempts=0)
     assert_is(error, row, DEADLINE)
     await link.assert_usable()

@@ -30,7 +30,9 @@ LIMIT: Final = 64 * 1024
 LIMITS: Final[Mapping[str, object]] = {"max_response_bytes": LIMIT, "max_concurrency": 1}
 """For every client here. A single slot: were it not given back, the next call would wait for ever."""
 
-RETRY_AFTER: Final = 7
+RETRY_AFTER: Final = 7_000
+"""Seconds beyond every deadline: nobody waits for them. What is waited for has tests of its own."""
+_TRANSIENT: Final = frozenset({429, 502, 503, 504})
 _SHORT_TIMEOUT: Final[Mapping[str, object]] = {"timeout_seconds": 0.2}
 
 
@@ -82,6 +84,12 @@ class Trouble:
     answer: Callable[[Sandbox, str], Handler]
     settings: Mapping[str, object] = field(default_factory=dict)
     retry_after: float | None = None
+    is_transient: bool = False
+    """Whether a read is tried again."""
+
+    def requests(self, case: ReadCase) -> int:
+        """How many requests a read comes to that meets nothing else."""
+        return case.requests_when_tried_again if self.is_transient else case.calls_when_failing
 
 
 def troubles(case: ReadCase) -> Iterator[Trouble]:
@@ -101,7 +109,7 @@ def _own_troubles(case: ReadCase | WriteCase, words: Mapping[str, Leaf]) -> Iter
     for kind, leaf in words.items():
         answers: Answers = getattr(case, kind)
         for name, answer in answers.items():
-            yield Trouble(f"{kind}: {name}", leaf, always(answer))
+            yield Trouble(f"{kind}: {name}", leaf, always(answer), is_transient=answer.status in _TRANSIENT)
 
 
 def only(method: str, handler: Handler, sandbox: Sandbox, slug: str) -> Handler:

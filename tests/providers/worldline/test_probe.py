@@ -6,7 +6,7 @@ from pydantic import ValidationError
 
 from providers.errors import ProviderBadResponse, ProviderError, ProviderRefused, ProviderRejected, ProviderUnavailable
 from providers.records.customer import CustomerPart
-from providers.transport import UpstreamResponse
+from providers.upstream import UpstreamResponse
 from providers.worldline.client import WorldlineClient, WorldlineSettings
 from tests.providers.worldline import documented
 from tests.providers.worldline.conftest import Worldline

@@ -1,0 +1,61 @@
+"""One request to a provider, and its answer, as they go over the wire."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+import orjson
+
+MAX_RETRY_AFTER = 24 * 60 * 60
+
+
+@dataclass(frozen=True, slots=True)
+class UpstreamRequest:
+    """One HTTP request, as it goes out: the path is percent-encoded already and is not touched again."""
+
+    operation: str
+    method: str
+    path: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes | None = None
+    find_out: str | None = None
+    """Makes the request a write: how to find out whether it was done when its answer is lost, a sentence for clients."""
+
+    @property
+    def is_write(self) -> bool:
+        """Whether it changes something, so that it must not be sent twice."""
+        return self.find_out is not None
+
+
+@dataclass(slots=True)
+class UpstreamResponse:
+    """One whole HTTP answer."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes | bytearray
+    """Empty once it has been read as JSON: a document of many megabytes is held once, not twice."""
+    _value: object = field(default=None, init=False, repr=False, compare=False)
+
+    def json(self) -> object:
+        """The body's JSON value, whatever its content type says; None where it is no JSON."""
+        if self.body:
+            try:
+                self._value = orjson.loads(self.body)
+            except orjson.JSONDecodeError:
+                self._value = None
+            self.body = b""
+        return self._value
+
+    @property
+    def retry_after(self) -> float | None:
+        """The seconds that Retry-After asks to wait, in either of its forms; None without one that makes sense, of a day at most."""
+        value = self.headers.get("Retry-After", "").strip()
+        try:
+            asked = (
+                float(value) if value.isascii() and value.isdigit() else (parsedate_to_datetime(value) - datetime.now(UTC)).total_seconds()
+            )
+        except (TypeError, ValueError, OverflowError):
+            return None
+        return max(0.0, asked) if asked <= MAX_RETRY_AFTER else None
