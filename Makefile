@@ -50,7 +50,7 @@ explorer:
 	elif ! test -f $(EXPLORER)/static/explorer.js; then \
 	echo "npm is not here, so the explorer (GraphiQL) is not built; the graph works without it."; fi
 
-$(EXPLORER)/static/explorer.js: $(addprefix $(EXPLORER)/,package.json package-lock.json build.mjs explorer.jsx favicon.svg)
+$(EXPLORER)/static/explorer.js: $(addprefix $(EXPLORER)/,package.json package-lock.json build.mjs explorer.jsx upstream-calls.jsx calls.mjs upstream-calls.css favicon.svg)
 	@echo "Building the explorer (some ten seconds, once)."
 	@cd $(EXPLORER) && npm ci --ignore-scripts --silent && npm run --silent build
 

@@ -1,6 +1,7 @@
 import { createGraphiQLFetcher, createLocalStorage } from "@graphiql/toolkit";
-import { GraphiQL } from "graphiql";
+import { GraphiQL, HISTORY_PLUGIN } from "graphiql";
 import { createRoot } from "react-dom/client";
+import { upstreamCallsPlugin } from "./upstream-calls.jsx";
 import "graphiql/style.css";
 
 const WORKERS = { json: "json.worker.js", graphql: "graphql.worker.js" };
@@ -9,9 +10,15 @@ globalThis.MonacoEnvironment = {
   getWorker: (_id, label) => new Worker(new URL(WORKERS[label] ?? "editor.worker.js", import.meta.url), { type: "module" }),
 };
 
+const explorer = document.getElementById("explorer");
+const explains = explorer.dataset.explains === "true";
+
 const send = createGraphiQLFetcher({
   url: window.location.pathname,
-  headers: { accept: "application/graphql-response+json, application/json" },
+  headers: {
+    accept: "application/graphql-response+json, application/json",
+    ...(explains && { "x-explain": "cost, upstream" }),
+  },
   enableIncrementalDelivery: false,
 });
 
@@ -22,11 +29,20 @@ const fetcher = ({ operationName, ...request }, options) =>
 // A namespace of its own: another GraphiQL that once ran on the same host and port would otherwise bring its tabs along.
 const storage = createLocalStorage({ namespace: "customer-graph" });
 
+const plugins = [HISTORY_PLUGIN, upstreamCallsPlugin(explains)];
+
 const defaultTabs = JSON.parse(document.getElementById("explorer-tabs").textContent);
 
 // Headers hold credentials, so they are not written to the browser's storage.
-createRoot(document.getElementById("explorer")).render(
-  <GraphiQL fetcher={fetcher} storage={storage} defaultTabs={defaultTabs} shouldPersistHeaders={false} isHeadersEditorEnabled>
+createRoot(explorer).render(
+  <GraphiQL
+    fetcher={fetcher}
+    storage={storage}
+    plugins={plugins}
+    defaultTabs={defaultTabs}
+    shouldPersistHeaders={false}
+    isHeadersEditorEnabled
+  >
     <GraphiQL.Logo>
       <span className="graphiql-logo-link">Customer Graph</span>
     </GraphiQL.Logo>

@@ -48,7 +48,7 @@ _PAGE = Template("""\
 <style>html, body, #explorer { height: 100%; margin: 0 } .waiting { padding: 2rem; font-family: sans-serif }</style>
 </head>
 <body>
-<div id="explorer"><p class="waiting">The explorer is loading. It needs JavaScript.</p></div>
+<div id="explorer" data-explains="$explains"><p class="waiting">The explorer is loading. It needs JavaScript.</p></div>
 <script type="application/json" id="explorer-tabs">$tabs</script>
 <script type="module" src="/explorer/explorer.js"></script>
 </body>
@@ -85,14 +85,14 @@ curl http://$host/graphql \\
   -d '{"query": "{ customer(by: { frontpaymentCustomerId: \\"CSRT1511414842\\" }) { id name } }"}'""")
 
 
-def explorer_page(tabs: Iterable[ExampleQuery], host: str, static: Path = STATIC) -> HTMLResponse:
+def explorer_page(tabs: Iterable[ExampleQuery], host: str, static: Path = STATIC, *, explains: bool = False) -> HTMLResponse:
     """Answer a browser with GraphiQL and these tabs, or with what to do where GraphiQL has not been built.
 
-    ``host`` is where the browser found the server, port included.
+    ``host`` is where the browser found the server, port included; ``explains`` tells GraphiQL whether to ask for upstream calls.
     """
     # A new response each time: middleware changes the headers of the response that it is given.
     bundled = (static / "explorer.js").is_file()
-    page = _explorer(tuple(tabs)) if bundled else _page_without_bundle(host)
+    page = _explorer(tuple(tabs), explains=explains) if bundled else _page_without_bundle(host)
     return HTMLResponse(page, headers={**SECURITY_HEADERS, "Cache-Control": "no-store"})
 
 
@@ -102,8 +102,8 @@ def explorer_assets(static: Path = STATIC) -> StaticFiles:
 
 
 @lru_cache(maxsize=8)
-def _explorer(tabs: tuple[ExampleQuery, ...]) -> str:
-    return _PAGE.substitute(tabs=_script_safe_json([_tab(example) for example in tabs]))
+def _explorer(tabs: tuple[ExampleQuery, ...], *, explains: bool) -> str:
+    return _PAGE.substitute(tabs=_script_safe_json([_tab(example) for example in tabs]), explains=json.dumps(explains))
 
 
 def _page_without_bundle(host: str) -> str:

@@ -2,107 +2,25 @@
 
 import asyncio
 import json
-import shutil
-from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from http import HTTPStatus
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 from graphql import OperationDefinitionNode, parse
-from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, async_playwright, expect
+from playwright.async_api import BrowserContext, Page, expect
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message
 
 from graph.http.examples import EXAMPLES, SEVERAL_AT_ONCE, ExampleQuery
-from graph.http.explorer import SECURITY_HEADERS, STATIC, explorer_assets, explorer_page
+from graph.http.explorer import SECURITY_HEADERS, explorer_assets, explorer_page
+from tests.journeys.browsing import new_visit, with_browser, with_bundle
 from tests.serving import Server
 
 pytestmark = pytest.mark.xdist_group("explorer")
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-ONLY_LOOPBACK = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-proxy-server",
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-)
-expect.set_options(timeout=30_000)
-
 HOST = "127.0.0.1:8001"
 TYPED_QUERY = '{ customer(by: { frontpaymentCustomerId: "CSRT1511414842" }) { name } }'
-
-with_browser = pytest.mark.skipif(CHROMIUM is None, reason="no chromium, chromium-browser or google-chrome on this machine")
-with_bundle = pytest.mark.skipif(not (STATIC / "explorer.js").is_file(), reason="graph/explorer is not built: npm ci && npm run build")
-
-
-@dataclass
-class Visit:
-    """A page, every address that it asked for, and everything that the browser complained about."""
-
-    page: Page
-    requests: list[str] = field(default_factory=list)
-    complaints: list[str] = field(default_factory=list)
-
-    @property
-    def origins(self) -> set[str]:
-        """Where the requests went; a `data:` address goes nowhere."""
-        addresses = [urlsplit(request) for request in self.requests if not request.startswith("data:")]
-        return {f"{address.scheme}://{address.netloc}" for address in addresses}
-
-    async def open(self, server: Server) -> None:
-        """Load the explorer, and wait until it has read the schema and started its editors."""
-        async with self.page.expect_response(lambda response: response.request.method == "POST"):
-            await self.page.goto(f"{server.url}/graphql")
-        await expect(self.page.locator(".graphiql-query-editor .view-line").first).to_be_visible()
-
-    async def replace_query(self, query: str) -> None:
-        """Type over the query of the open tab."""
-        await self.page.locator(".graphiql-query-editor .view-lines").click()
-        await self.page.keyboard.press("Control+A")
-        await self.page.keyboard.press("Delete")
-        await self.page.keyboard.type(query)
-
-    def hear(self, message: ConsoleMessage) -> None:
-        """Keep what the browser writes to its console when something is wrong, a violated policy too."""
-        if message.type in {"error", "warning"}:
-            self.complaints.append(message.text)
-
-
-async def new_visit(context: BrowserContext) -> Visit:
-    """Open an empty page that is listened to."""
-    visit = Visit(await context.new_page())
-    visit.page.on("request", lambda request: visit.requests.append(request.url))
-    visit.page.on("pageerror", lambda error: visit.complaints.append(str(error)))
-    visit.page.on("console", visit.hear)
-    return visit
-
-
-@pytest.fixture(scope="module")
-async def _chromium() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        chromium = await playwright.chromium.launch(executable_path=CHROMIUM, headless=True, args=list(ONLY_LOOPBACK))
-        try:
-            yield chromium
-        finally:
-            await chromium.close()
-
-
-@pytest.fixture
-async def context(_chromium: Browser) -> AsyncIterator[BrowserContext]:
-    """A browser that nobody has used, and that finds no host but this one."""
-    context = await _chromium.new_context()
-    try:
-        yield context
-    finally:
-        await context.close()
 
 
 @with_browser
@@ -202,6 +120,12 @@ def test_the_page_is_sent_with_its_policy_and_is_not_kept(bundle: Path, tmp_path
         assert SECURITY_HEADERS.items() <= {name.title(): value for name, value in page.headers.items()}.items()
         assert page.headers["cache-control"] == "no-store"
         assert page.headers["content-type"] == "text/html; charset=utf-8"
+
+
+@pytest.mark.parametrize(("explains", "told"), [(True, 'data-explains="true"'), (False, 'data-explains="false"')])
+def test_the_page_tells_whether_the_server_explains(bundle: Path, told: str, *, explains: bool) -> None:
+    """GraphiQL learns from its page whether it may ask for the upstream calls of an answer."""
+    assert told in bytes(explorer_page(EXAMPLES, HOST, bundle, explains=explains).body).decode()
 
 
 def test_without_a_bundle_the_page_says_what_to_do(tmp_path: Path) -> None:
