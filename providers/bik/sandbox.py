@@ -22,6 +22,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import cached_property
 from http import HTTPStatus
+from typing import ClassVar
 
 from aiohttp import web
 
@@ -44,6 +45,7 @@ class Service(SandboxService):
 
     name = "bik"
     base_path = "/integrations"
+    operations: ClassVar[Mapping[str, str]] = {"getCustomer": "POST /bikPlatformFunctions-customers/get"}
     settings: Mapping[str, str] = {"API_KEY": "sandbox-bik-key", "API_SECRET": "sandbox-bik-secret"}
 
     def dataset(self) -> JsonObject:
@@ -52,7 +54,7 @@ class Service(SandboxService):
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         """Answer Get Customer; everything else is 404."""
-        if (request.method, request.rel_url.raw_path) != ("POST", f"{self.base_path}/bikPlatformFunctions-customers/get"):
+        if self.operation(request) is None:
             return _error(HTTPStatus.NOT_FOUND, "The specified API could not be found")
         if not self._authorized(request.headers.get("Authorization", "")):
             return _error(HTTPStatus.UNAUTHORIZED, "User is not authenticated")

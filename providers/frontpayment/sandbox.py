@@ -19,6 +19,7 @@ import json
 from collections.abc import Mapping
 from functools import cached_property
 from http import HTTPStatus
+from typing import ClassVar
 from urllib.parse import unquote
 
 from aiohttp import web
@@ -44,6 +45,7 @@ class Service(SandboxService):
 
     name = "frontpayment"
     base_path = "/api/v1"
+    operations: ClassVar[Mapping[str, str]] = {"getCustomerDetails": "GET /connect/customers/details/[^/]+"}
     settings: Mapping[str, str] = {"TOKEN": "sandbox-frontpayment-token"}
 
     def dataset(self) -> JsonObject:

@@ -5,12 +5,15 @@ from base64 import b64encode
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Self, TypeAlias
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
 from multidict import CIMultiDictProxy
 
+from providers.sandbox.faults import Fault, Faults, FaultsError, resource
+from providers.sandbox.faults.drawing import Draw
 from providers.sandbox.service import SandboxService
 
 HOST = "127.0.0.1"
@@ -38,6 +41,10 @@ class RecordedCall:
     headers: CIMultiDictProxy[str]
     body: bytes
     """Empty when it did not come in full, or was larger than `MAX_BODY_BYTES`, which is answered 413."""
+    operation: str | None
+    """The provider's name for what was asked, None where it has none for it."""
+    faults: tuple[str, ...]
+    """The kinds of faults that it met."""
 
 
 class RunningService:
@@ -46,6 +53,7 @@ class RunningService:
     def __init__(self, service: SandboxService, calls: list[RecordedCall]) -> None:
         """Serve this service once started, and record its calls in the list, which may be shared."""
         self.service = service
+        self.faults = Faults(service.name, service.operations)
         self.in_flight = 0
         self.peak_in_flight = 0
         self._calls = calls
@@ -72,6 +80,17 @@ class RunningService:
             yield
         finally:
             self._answer = before
+
+    @contextmanager
+    def failing(self, *faults: Fault) -> Iterator[None]:
+        """While open, let every new call meet these faults, whether the service or a handler in its place answers."""
+        meanwhile = Faults(self.service.name, self.service.operations)
+        meanwhile.set(*faults)
+        before, self.faults = self.faults, meanwhile
+        try:
+            yield
+        finally:
+            self.faults = before
 
     async def until(self, condition: Callable[[Self], bool], seconds: float = 5) -> None:
         """Wait until the condition holds, looking again whenever a call comes or ends. Raises TimeoutError when it takes longer."""
@@ -104,23 +123,39 @@ class RunningService:
 
     @web.middleware
     async def _receive(self, request: web.Request, handler: Handler) -> web.StreamResponse:  # noqa: ARG002 -- given by aiohttp: its own 404
+        if request.rel_url.raw_path == resource.PATH:
+            return await resource.answer(request, self.faults)
         self.in_flight += 1
         self.peak_in_flight = max(self.peak_in_flight, self.in_flight)
+        operation = self.service.operation(request)
+        draw = self.faults.draw(operation)
         try:
-            await self._record(request)
-            return await self._answer(request)
+            await self._record(request, operation, draw.kinds)
+            return await self._answered(request, draw)
         finally:
             self.in_flight -= 1
             self._notify()
 
-    async def _record(self, request: web.Request) -> None:
+    async def _answered(self, request: web.Request, draw: Draw) -> web.StreamResponse:
+        own = partial(self._answer, request)
+        if draw.wait:
+            await asyncio.sleep(draw.wait)
+        if draw.spoilt is None:
+            return await own()
+        try:
+            return await draw.spoilt.answer(request, own, draw.dice)
+        except ConnectionError:  # The client went away while it was answered.
+            return web.Response()
+
+    async def _record(self, request: web.Request, operation: str | None, faults: tuple[str, ...]) -> None:
         body = b""
         try:
             body = await request.read()
         finally:
             if len(self._calls) >= MAX_RECORDED_CALLS:
                 del self._calls[: MAX_RECORDED_CALLS // 2]
-            self._calls.append(RecordedCall(self.service.name, request.method, request.raw_path, request.headers, body))
+            call = RecordedCall(self.service.name, request.method, request.raw_path, request.headers, body, operation, faults)
+            self._calls.append(call)
             self._notify()
 
     def _notify(self) -> None:
@@ -165,6 +200,14 @@ class Sandbox:
         """Stop every service."""
         await asyncio.gather(*(running.stop() for running in self._running.values()))
 
+    def set_faults(self, faults: Mapping[str, Iterable[Fault]]) -> None:
+        """Set faults by the provider's name; the others keep theirs. Raises `FaultsError` for what there is not."""
+        unknown = faults.keys() - self._running.keys()
+        if unknown:
+            raise FaultsError(f"there is no provider {min(unknown)}; there are {', '.join(self._running)}")
+        for name, of_provider in faults.items():
+            self[name].faults.set(*of_provider)
+
     def environment(self) -> dict[str, str]:
         """Return the environment variables that point a server at the sandbox."""
         variables = _ID_KEYS | _EXPLAIN
@@ -175,8 +218,9 @@ class Sandbox:
         return variables
 
     def clear(self) -> None:
-        """Forget the calls and the peaks, and undo what was written."""
+        """Forget the calls and the peaks, undo what was written, and set no faults."""
         self.calls.clear()
         for running in self._running.values():
+            running.faults.clear()
             running.forget_peak()
             running.service.reset()

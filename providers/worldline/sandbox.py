@@ -27,6 +27,7 @@ from email.utils import parsedate_to_datetime
 from functools import cached_property
 from http import HTTPStatus
 from itertools import count
+from typing import ClassVar
 
 from aiohttp import web
 
@@ -57,6 +58,10 @@ class Service(SandboxService):
 
     name = "worldline"
     base_path = ""
+    operations: ClassVar[Mapping[str, str]] = {
+        "getCustomerDetails": "POST /v1/[^/]+/products/[^/]+/customerDetails",
+        "getPaymentProduct": "GET /v1/[^/]+/products/[^/]+",
+    }
     settings: Mapping[str, str] = {"MERCHANT_ID": "1234", "API_KEY_ID": "sandbox-key-id", "SECRET_API_KEY": "sandbox-secret"}
 
     def __init__(self, seed: int) -> None:
@@ -75,7 +80,7 @@ class Service(SandboxService):
     async def handle(self, request: web.Request) -> web.StreamResponse:
         """Answer the two calls; everything else is 404."""
         path = _PATH.fullmatch(request.rel_url.raw_path)
-        if path is None or request.method != ("POST" if path["details"] else "GET"):
+        if path is None or self.operation(request) is None:
             return web.Response(status=HTTPStatus.NOT_FOUND, text="<html><body>Not Found</body></html>", content_type="text/html")
         if path["merchant"] != self.settings["MERCHANT_ID"] or not self._authorized(request):
             return self._error(HTTPStatus.FORBIDDEN, {"code": "9002", "message": "MISSING_OR_INVALID_AUTHORIZATION"})

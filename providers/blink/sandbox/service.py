@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from http import HTTPStatus
-from typing import TypeAlias, TypeVar
+from typing import ClassVar, TypeAlias, TypeVar
 from urllib.parse import unquote
 
 from aiohttp import web
@@ -41,6 +41,19 @@ class Service(SandboxService):
 
     name = "blink"
     base_path = "/openwealth/v1"
+    operations: ClassVar[Mapping[str, str]] = {
+        "getCustomers": "GET /customers",
+        "getCustomerByCustomerId": "GET /customers/[^/]+",
+        "getKycByCustomerId": "GET /customers/[^/]+/kyc",
+        "getAddressByCustomerId": "GET /customers?/[^/]+/addresses",
+        "postAddressByCustomerId": "POST /customers/[^/]+/addresses",
+        "putAddressByCustomerId": "PUT /customers?/[^/]+/addresses",
+        "getPersons": "GET /persons",
+        "getPersonByPersonId": "GET /persons/[^/]+",
+        "getContactDetailsByPersonId": "GET /persons/[^/]+/contactdetails",
+        "postContactDetailsByPersonId": "POST /persons/[^/]+/contactdetails",
+        "getHealthcheck": "GET /healthcheck",
+    }
     settings: Mapping[str, str] = {"TOKEN": "sandbox-blink-token", "TARGET_ID": "IIDX99999"}
 
     def __init__(self, seed: int) -> None:

@@ -3,9 +3,11 @@
 import base64
 import hmac
 import json
+import re
 from collections.abc import Mapping
 from functools import cached_property
 from http import HTTPStatus
+from typing import ClassVar
 
 from aiohttp import web
 
@@ -24,6 +26,7 @@ class Service(SandboxService):
 
     name = "brij"
     base_path = ""
+    operations: ClassVar[Mapping[str, str]] = {method: f"POST {re.escape(_SERVICE)}{method}" for method in _ID_BY_METHOD}
     settings: Mapping[str, str] = {"API_KEY": "sandbox-brij-key"}
 
     def dataset(self) -> JsonObject:

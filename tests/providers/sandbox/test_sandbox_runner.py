@@ -5,6 +5,7 @@ import io
 import re
 import time
 from collections.abc import AsyncIterator, Mapping
+from typing import ClassVar
 
 import pytest
 from aiohttp import ClientConnectionError, ClientSession, web
@@ -20,6 +21,7 @@ class Echo(SandboxService):
 
     name = "echo"
     base_path = "/api/v2"
+    operations: ClassVar[Mapping[str, str]] = {"echo": "(GET|POST|PUT) .*"}
     settings: Mapping[str, str] = {"TOKEN": "echo-token"}
 
     def dataset(self) -> JsonObject:
