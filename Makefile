@@ -4,13 +4,13 @@ PYTHON ?= python3
 EXPLORER := graph/explorer
 GATEWAYS := tests/gateways
 
-.PHONY: help run test test-gateways audits check memory install explorer lock format docs wheel install-wheel clean
+.PHONY: help run test test-gateways audits check stopping memory install explorer lock format docs wheel install-wheel clean
 
 help: ## Show what there is to make
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 run: install ## Serve the graph over the built-in sandbox
-	@CUSTOMER_GRAPH_LOG_FORMAT=$${CUSTOMER_GRAPH_LOG_FORMAT:-console} $(BIN)/customer-graph serve --sandbox
+	@CUSTOMER_GRAPH_LOG_FORMAT=$${CUSTOMER_GRAPH_LOG_FORMAT:-console} exec $(BIN)/customer-graph serve --sandbox
 
 test: install ## Run the whole test suite, with branch coverage
 	$(BIN)/pytest --numprocesses 2 --dist loadgroup --cov --cov-report=term
@@ -34,6 +34,9 @@ check: install ## Lint, check types, import rules, the schema and generated docu
 	$(BIN)/customer-graph schema --check
 	$(BIN)/customer-graph schema --released released.graphql
 	$(BIN)/python -m graph.settings_reference --check docs/settings.md
+
+stopping: install ## Measure what becomes of requests while the server is told to stop under load
+	@$(BIN)/python -m tests.measure.stopping
 
 memory: install ## Measure the server's memory while it serves documents of 20 MiB, some of them at once
 	@$(BIN)/python -m tests.measure.memory

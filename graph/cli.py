@@ -12,6 +12,8 @@ import typer
 
 _WRONG_SETTINGS = 2
 _SCHEMA_FILE = Path("schema.graphql")
+_Chaos = Annotated[bool, typer.Option("--chaos", help="Have the sandbox fail as on a bad day: about one call in ten, in every way.")]
+_Faults = Annotated[Path | None, typer.Option(help="Have the sandbox fail as this JSON file says (docs/sandbox.md).", show_default=False)]
 
 app = typer.Typer(
     name="customer-graph",
@@ -46,21 +48,25 @@ def _options(
 
 
 @app.command()
-def serve(
+def serve(  # noqa: PLR0913 -- an argument for each option
     *,
     host: Annotated[str | None, typer.Option(help="The address to listen on, instead of CUSTOMER_GRAPH_HOST.")] = None,
     port: Annotated[int | None, typer.Option(min=0, max=65535, help="The port, instead of CUSTOMER_GRAPH_PORT; 0 for any.")] = None,
     workers: Annotated[int, typer.Option(min=1, help="Processes that serve side by side.")] = 1,
     sandbox: Annotated[bool, typer.Option("--sandbox", help="Serve made-up customers, and leave real providers alone.")] = False,
+    chaos: _Chaos = False,
+    faults: _Faults = None,
 ) -> None:
     """Run the server. docs/settings.md has all that can be set."""
+    _check_faults(chaos=chaos, file=faults, sandbox=sandbox)
     _leave_on_signals()
     from graph import serving  # noqa: PLC0415 -- see the module
     from graph.settings import PREFIX, SettingsError  # noqa: PLC0415
 
     overrides = {f"{PREFIX}HOST": host, f"{PREFIX}PORT": None if port is None else str(port)}
+    given = {name: value for name, value in overrides.items() if value is not None}
     try:
-        serving.serve({name: value for name, value in overrides.items() if value is not None}, workers, sandbox=sandbox)
+        serving.serve(given, workers, sandbox=sandbox, faults=serving.chosen_faults(chaos=chaos, file=faults))
     except SettingsError as error:
         _fail(str(error), _WRONG_SETTINGS)
     except serving.ServingError as error:
@@ -68,13 +74,14 @@ def serve(
 
 
 @app.command()
-def sandbox() -> None:
+def sandbox(*, chaos: _Chaos = False, faults: _Faults = None) -> None:
     """Run the providers' sandboxes alone, and print the settings that point a server at them."""
+    _check_faults(chaos=chaos, file=faults, sandbox=True)
     _leave_on_signals()
     from graph import serving  # noqa: PLC0415
 
     try:
-        serving.run_sandbox(sys.argv[0])
+        serving.run_sandbox(sys.argv[0], serving.chosen_faults(chaos=chaos, file=faults))
     except serving.ServingError as error:
         _fail(str(error))
 
@@ -141,6 +148,13 @@ def _breakage(released: Path, sdl: str) -> str:
         return f"{released} is no schema that can be read."
     lines = (f"  {change}" for change in changes)
     return "\n".join((f"Clients of {released} would break. docs/schema-evolution.md says what to do.", *lines)) if changes else ""
+
+
+def _check_faults(*, chaos: bool, file: Path | None, sandbox: bool) -> None:
+    if (chaos or file) and not sandbox:
+        raise typer.BadParameter("only the sandbox fails on request; add --sandbox", param_hint="--chaos" if chaos else "--faults")
+    if chaos and file:
+        raise typer.BadParameter("it excludes --faults", param_hint="--chaos")
 
 
 def _leave_on_signals() -> None:

@@ -43,11 +43,15 @@ class Documents:
             return self._kept_text(persisted_query) if trusted is None else trusted
         if trusted not in (None, document):
             raise _wrong("query is not the document of the id beside it: send one of them.")
-        if self._only_trusted and document not in self._trusted_texts:
+        if self._only_trusted and not self.is_trusted(document):
             raise RequestRefused.because(ErrorCode.DOCUMENT_NOT_TRUSTED, "Only documents of this server's manifest are run.")
         if self._keeps_under(persisted_query) and persisted_query != hashlib.sha256(document.encode()).hexdigest():
             raise _wrong("extensions.persistedQuery.sha256Hash is not the SHA-256 of query in lower-case hexadecimal.")
         return document
+
+    def is_trusted(self, text: str) -> bool:
+        """Whether a text is one of the manifest's."""
+        return text in self._trusted_texts
 
     def keep(self, text: str, persisted_query: str | None) -> None:
         """Keep a text that is valid, and has come through `text`, under the hash that it came with, if that is set."""

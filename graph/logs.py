@@ -32,13 +32,14 @@ from providers.calls import CallRecord
 LogFormat = Literal["json", "console"]
 Outcome = Literal["ok", "errors", "refused", "cancelled"]
 """How an operation ended; it is cancelled where nobody waits for its answer any more."""
+SMOOTH = frozenset({"OK", "NOT_FOUND", "CANCELLED"})
+"""What a call comes to in which nothing failed."""
 
 _log: FilteringBoundLogger = structlog.get_logger()
 
 _HASH_LENGTH = 12
 _MAX_FRAMES = 30
 _MAX_EXCEPTIONS = 20
-_SMOOTH = frozenset({"OK", "NOT_FOUND", "CANCELLED"})
 # Their messages begin with constant words; what they quote follows a sign that is none of these.
 _READ_LOGGERS = frozenset({"aiohttp", "asyncio", "uvicorn"})
 _OPENING_WORDS = re.compile(r"[A-Za-z ,'-]*")
@@ -60,10 +61,15 @@ class OperationRecord:
     document: str | None
     name: str | None = None
 
+    @property
+    def short_document(self) -> str | None:
+        """The beginning of the hash, which is shown."""
+        return self.document and self.document[:_HASH_LENGTH]
+
 
 def log_call(record: CallRecord) -> None:
     """Write the line of one upstream call. The fields that asked are left out: their aliases are a client's text."""
-    write = _log.info if record.outcome in _SMOOTH else _log.warning
+    write = _log.info if record.outcome in SMOOTH else _log.warning
     write(
         "upstream call" if record.attempts else "upstream call not sent",
         provider=record.provider.slug,
@@ -85,7 +91,7 @@ def log_operation(record: OperationRecord) -> None:
         codes=record.codes,
         milliseconds=_milliseconds(record.elapsed),
         calls=record.calls,
-        document=record.document and record.document[:_HASH_LENGTH],
+        document=record.short_document,
     )
 
 

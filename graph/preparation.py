@@ -1,6 +1,7 @@
 """From a document's text to a prepared operation, kept by the document's hash."""
 
 import hashlib
+from typing import Protocol
 
 from graphql import (
     DocumentNode,
@@ -34,12 +35,25 @@ _SELECTION_WEIGHT = 10
 _Key = tuple[str, str | None]
 
 
+class Lookup(Protocol):
+    """Hears of a look-up of a prepared operation."""
+
+    def __call__(self, *, hit: bool) -> None:
+        """It was a hit, or not."""
+
+
+def _unheard(*, hit: bool) -> None:
+    """Tell nobody."""
+
+
 class Preparation:
     """Prepares operations and keeps the latest used."""
 
-    def __init__(self, schema: GraphQLSchema, limits: Limits) -> None:
+    def __init__(self, schema: GraphQLSchema, limits: Limits, looked_up: Lookup = _unheard) -> None:
+        """``looked_up`` hears of every look-up, whether it was a hit."""
         self._schema = schema
         self._limits = limits
+        self._looked_up = looked_up
         self._operations: Recent[_Key, Operation] = Recent(limits.prepared_documents, MAX_CACHED_WEIGHT)
         # Apart, so that nonsense drives out no operation.
         self._refusals: Recent[_Key, RequestRefused] = Recent(MAX_CACHED_REFUSALS, MAX_CACHED_WEIGHT)
@@ -47,10 +61,10 @@ class Preparation:
     def operation(self, document: str, name: str | None) -> Operation:
         """The prepared operation of a document. Raises `RequestRefused`; a refusal is kept too, for it takes as long to find."""
         key = (hashlib.sha256(document.encode()).hexdigest(), name)
-        operation = self._operations.get(key)
+        operation, refusal = self._operations.get(key), self._refusals.get(key)
+        self._looked_up(hit=operation is not None or refusal is not None)
         if operation is not None:
             return operation
-        refusal = self._refusals.get(key)
         if refusal is not None:
             raise refusal.with_traceback(None)
         try:

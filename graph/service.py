@@ -1,8 +1,9 @@
 """From a GraphQL request to its answer, whatever carries the two."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextlib import AsyncExitStack
+import math
+from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, Self, TypeVar
@@ -15,10 +16,11 @@ from graph.errors import ErrorCode, GivenUp, MutationRefused, RequestRefused, fo
 from graph.execution import run
 from graph.field import OperationContext
 from graph.incremental import IncrementalPayloads
-from graph.logs import log_call
+from graph.observation import Observation
 from graph.preparation import Preparation
 from graph.report import OperationReport
 from graph.settings import Settings
+from graph.tracing import UNTRACED, OperationTrace
 from graph.variables import coerced_variables
 from providers.clock import Clock, Deadline
 from providers.registry import Providers
@@ -26,8 +28,8 @@ from resolvers.request import Request, RequestLimits
 
 T = TypeVar("T")
 
-_GRACE_SECONDS = 0.5
-"""Time to write the answer of an operation whose last call ended with the deadline."""
+_GRACE_SECONDS = 2.0
+"""Time to write the answer of an operation whose last call ended with the deadline, on a busy machine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,14 @@ class GraphQLRequest:
     """Whether the client takes an answer in several pieces."""
     explain: frozenset[str] = frozenset()
     """What is to be explained of the answer: `cost`, `upstream`."""
+    deadline_seconds: float | None = None
+    """The time that the client gives the operation, where it is to be less than the server's."""
+    trace: OperationTrace = UNTRACED
+    """What the operation's batches and calls become part of."""
+
+
+class ClientGone(Exception):
+    """The client went away before there was anything to answer it with."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,12 +96,16 @@ class Increments:
         except GivenUp as given_up:
             payload = self._payloads.given_up(given_up.error)
         self._ended = not payload["hasNext"]
+        if self._ended and (explained := self._running.explained()):
+            # The whole of it, in place of what the first piece told.
+            payload["extensions"] = explained
         pieces = (*payload.get("incremental", ()), *payload.get("completed", ()))
         self._running.report.add(error for piece in pieces for error in piece.get("errors", ()))
         return payload
 
     async def aclose(self) -> None:
         """End what is still under way."""
+        self._running.report.cancelled = not self._ended
         await self._payloads.close()
         await self._running.close()
 
@@ -99,32 +113,40 @@ class Increments:
 class GraphQLService:
     """Answers requests over one schema and one set of providers."""
 
-    def __init__(self, schema: GraphQLSchema, settings: Settings, providers: Providers, clock: Clock) -> None:
+    def __init__(
+        self, schema: GraphQLSchema, settings: Settings, providers: Providers, clock: Clock, observation: Observation | None = None
+    ) -> None:
+        """Without an ``observation`` of its own it only logs."""
+        self._observation = observation or Observation()
         self._schema = schema
         self._settings = settings
         self._providers = providers
         self._clock = clock
-        self._preparation = Preparation(schema, settings.limits)
+        self._preparation = Preparation(schema, settings.limits, self._observation.prepared)
         self._documents = Documents(settings, self._preparation)
         limits = settings.limits
         self._request_limits = RequestLimits(limits.keys, limits.representations, limits.calls, limits.loads)
 
-    async def answer(self, request: GraphQLRequest) -> GraphQLAnswer:
-        """Prepare the request's operation and execute it. What is wrong with the request is told in the answer, never raised."""
-        running = self._begun()
+    async def answer(self, request: GraphQLRequest, departure: asyncio.Future[None] | None = None) -> GraphQLAnswer:
+        """Prepare the request's operation and execute it. What is wrong with the request is told in the answer, never raised.
+
+        ``departure`` is done once the client goes away: a query ends then, and raises `ClientGone`; a mutation goes on.
+        """
+        running = self._begun(request)
         try:
-            answer = await self._executed(request, running)
+            with running.unless(departure):
+                answer = await self._executed(request, running)
         except RequestRefused as refusal:
             answer = GraphQLAnswer(errors=refusal.errors, refused=True, is_unsafe=isinstance(refusal, MutationRefused))
         except GivenUp as given_up:
             answer = GraphQLAnswer(errors=[given_up.error])
-        except BaseException:
+        except BaseException as error:
             # Nobody gets an answer that could be closed: a fault of ours, or the request is given up from outside.
+            running.report.cancelled = isinstance(error, asyncio.CancelledError | ClientGone)
             await running.close()
             raise
         running.report.add(answer.errors, refused=answer.refused)
-        if running.estimated is not None and request.explain and self._settings.explain:
-            answer = replace(answer, extensions=explanation(request.explain, running.estimated, running.request.calls))
+        answer = replace(answer, extensions=running.explained())
         if answer.increments is None:
             await running.close()
         return answer
@@ -132,6 +154,7 @@ class GraphQLService:
     async def _executed(self, request: GraphQLRequest, running: "_Running") -> GraphQLAnswer:
         text = self._documents.text(request.document, request.document_id, request.persisted_query)
         operation = running.report.operation = self._preparation.operation(text, request.operation_name)
+        running.report.is_trusted = self._documents.is_trusted(text)
         self._documents.keep(text, request.persisted_query)
         if request.is_safe and operation.kind == "mutation":
             raise MutationRefused
@@ -146,28 +169,49 @@ class GraphQLService:
         result = await (execute() if operation.kind == "mutation" else running.in_time(execute))
         return _whole(result) if isinstance(result, ExecutionResult) else _first(IncrementalPayloads(result), running)
 
-    def _begun(self) -> "_Running":
-        report = OperationReport(self._clock)
-        deadline = Deadline(self._clock, report.begun + self._settings.deadline_seconds)
-        request = Request(self._providers, deadline, log_call, self._request_limits, self._settings.id_keys)
+    def _begun(self, asked: GraphQLRequest) -> "_Running":
+        report = OperationReport(self._clock, self._observation, asked.trace)
+        # A client may ask for less time, never for more.
+        seconds = min(asked.deadline_seconds or math.inf, self._settings.deadline_seconds)
+        deadline = Deadline(self._clock, report.begun + seconds)
+        request = Request(self._providers, deadline, self._observation, self._request_limits, self._settings.id_keys)
+        request.trace = asked.trace
         report.calls = request.calls
-        return _Running(request, report, self._settings.deadline_seconds)
+        return _Running(request, report, seconds, asked.explain if self._settings.explain else frozenset())
 
 
 class _Running:
     """An operation that runs, perhaps beyond the first piece of its answer."""
 
-    def __init__(self, request: Request, report: OperationReport, seconds: float) -> None:
+    def __init__(self, request: Request, report: OperationReport, seconds: float, explain: Collection[str]) -> None:
         self.request = request
         self.report = report
         self.estimated: Estimate | None = None
         self._seconds = seconds
+        self._explain = explain
+        self._is_left = False
         self._stack = AsyncExitStack()
-        self._stack.callback(report.log)
+        self._stack.callback(report.end)
         self._stack.push_async_exit(request)
 
+    @contextmanager
+    def unless(self, departure: asyncio.Future[None] | None) -> Iterator[None]:
+        """End what can be ended once the client goes away."""
+        if departure is None:
+            yield
+            return
+        departure.add_done_callback(self._leave)
+        try:
+            yield
+        finally:
+            departure.remove_done_callback(self._leave)
+
+    def _leave(self, _: asyncio.Future[None]) -> None:
+        self._is_left = True
+        self.request.give_up()
+
     async def in_time(self, execute: Callable[[], Awaitable[T]]) -> T:
-        """What comes of it before the deadline. Raises `GivenUp`.
+        """What comes of it before the deadline. Raises `GivenUp`, and `ClientGone`.
 
         Calls keep the deadline themselves, so that the fields beside them are answered: this ends what takes long without calls.
         """
@@ -177,11 +221,17 @@ class _Running:
                 self.request.give_up = lambda: scope.reschedule(0)
                 return await execute()
         except TimeoutError:
+            if self._is_left:
+                raise ClientGone from None
             self._refuse_too_much()
             raise GivenUp(ErrorCode.DEADLINE_EXCEEDED, f"The operation took longer than {self._seconds:g} seconds.") from None
         finally:
             # Deferred fields go on while a piece is sent, when there is nothing to end: the next piece then is the last.
             self.request.give_up = _go_on
+
+    def explained(self) -> dict[str, Any]:
+        """What the client wants to know of it, as far as it has come; nothing of what was refused before it could be estimated."""
+        return {} if self.estimated is None else explanation(self._explain, self.estimated, self.request.calls)
 
     def _refuse_too_much(self) -> None:
         if self.request.comes_to_too_much:

@@ -8,26 +8,34 @@ import shlex
 import socket
 import sys
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from typing import Any
+from pathlib import Path
+from typing import Any, TypeAlias
+from urllib.parse import urlsplit
 
 import structlog
 from rich.console import Console
 from structlog.types import FilteringBoundLogger
-from uvicorn import Config, Server
+from uvicorn import Config
 from uvicorn.config import STARTUP_FAILURE
-from uvicorn.supervisors import Multiprocess
 
+from graph.http.draining import DrainingServer, OpenPort
 from graph.http.explorer import STATIC
 from graph.logs import configure_logging, log_config
 from graph.settings import ID_KEYS, PREFIX, SECRETS_DIR, Settings, load_settings
+from graph.worker_metrics import DIRECTORY, counting_together
+from graph.workers import Workers
+from providers.clock import SystemClock
 from providers.registry import CLIENTS
+from providers.sandbox.faults import CHAOS, Fault, FaultsError, read_faults_by_provider
 from providers.sandbox.seed import DEFAULT_SEED
 from providers.sandbox.service import SandboxService
 from providers.sandbox.thread import SandboxThread
 
 FIRST_SANDBOX_PORT = 8101
+FaultsByProvider: TypeAlias = Mapping[str, Iterable[Fault]]
+"""What fails in the sandbox, by the provider's name."""
 
 # Longer than load balancers keep an idle connection (60 seconds, mostly), so that none sends a request into one that is being closed.
 _KEEP_ALIVE_SECONDS = 75
@@ -58,34 +66,36 @@ class ServingError(Exception):
     """The server or the sandbox cannot run; the message says what to do."""
 
 
-def serve(overrides: Mapping[str, str], workers: int, *, sandbox: bool) -> None:
+def serve(overrides: Mapping[str, str], workers: int, *, sandbox: bool, faults: FaultsByProvider) -> None:
     """Serve until SIGINT or SIGTERM; then running operations may end, and uvicorn raises the signal again, for the caller's handler.
 
-    ``overrides`` are environment variables that beat those of the process. Raises `SettingsError` and `ServingError`.
+    ``overrides`` are environment variables that beat those of the process; ``faults`` are the sandbox's. Raises `SettingsError` and
+    `ServingError`.
     """
     os.environ.update(overrides)
     with ExitStack() as stack:
-        removed = stack.enter_context(_sandboxed_environment()) if sandbox else []
+        removed = stack.enter_context(_sandboxed_environment(faults)) if sandbox else []
         settings = load_settings()
         configure_logging(settings)
         _check_manifest(settings)
         if sandbox:
             _log.info("sandbox instead of real providers", settings_left_out=removed)
+        if settings.metrics and workers > 1:
+            stack.enter_context(_metrics_of_all_workers())
         listener = stack.enter_context(listening(settings))
         _announce(settings, listener, sandbox=sandbox)
         if not settings.configured():
             _log.warning("no provider is configured", help="see docs/settings.md, or serve --sandbox")
-        _run(_uvicorn_config(settings, workers), listener)
+        _run(_uvicorn_config(settings, workers), _open_port(settings), listener)
 
 
-def run_sandbox(program: str) -> None:
-    """Serve the sandboxes alone, on fixed ports, until a signal's handler raises. Raises `ServingError`.
+def run_sandbox(program: str, faults: FaultsByProvider) -> None:
+    """Serve the sandboxes alone, on fixed ports and with these faults, until a signal's handler raises. Raises `ServingError`.
 
     ``program`` is the command that serves the graph, to be run beside.
     """
-    services = sandbox_services()
-    ports = {service.name: FIRST_SANDBOX_PORT + number for number, service in enumerate(services)}
-    sandbox = SandboxThread(services, ports)
+    ports = {client.provider.slug: FIRST_SANDBOX_PORT + number for number, client in enumerate(CLIENTS)}
+    sandbox = _sandbox_with(faults, ports)
     try:
         sandbox.start()
     except OSError:
@@ -104,6 +114,20 @@ def sandbox_services() -> list[SandboxService]:
     return [importlib.import_module(f"providers.{client.provider.slug}.sandbox").Service(DEFAULT_SEED) for client in CLIENTS]
 
 
+def chosen_faults(*, chaos: bool, file: Path | None) -> FaultsByProvider:
+    """The sandbox's faults: the mix for every provider, or those of the file, or none. Raises `ServingError`."""
+    if file is None:
+        return {client.provider.slug: CHAOS for client in CLIENTS} if chaos else {}
+    try:
+        return read_faults_by_provider(file.read_bytes())
+    except OSError as error:
+        raise ServingError(f"{file} cannot be read: {error.strerror}.") from None
+    except FaultsError as error:
+        raise ServingError(
+            "\n".join((f"{file} has faults that cannot be set:", *(f"  {line}" for line in str(error).splitlines())))
+        ) from None
+
+
 def exports(environment: Mapping[str, str], program: str) -> str:
     """What points a server at the sandbox, for a shell."""
     lines = (f"export {name}={shlex.quote(value)}" for name, value in environment.items())
@@ -111,10 +135,16 @@ def exports(environment: Mapping[str, str], program: str) -> str:
     return "\n".join(("# The sandbox listens. In another shell:", *lines, serve, "# Ctrl-C here ends the sandbox.", ""))
 
 
-def welcome(url: str, *, sandbox: bool, only_trusted: bool = False) -> str:
-    """What a person is told who starts the server: where it is, and a first question that works when pasted into a shell."""
+def welcome(url: str, *, sandbox: bool, only_trusted: bool = False, providers: Iterable[str] = ()) -> str:
+    """What a person is told who starts the server: where it is, and a first question that works when pasted into a shell.
+
+    ``providers`` are the sandbox's, each with its address.
+    """
+    end = "Ctrl-C ends it."
+    if listed := ", ".join(providers):
+        end = f"Made-up providers (docs/sandbox.md has how to make them fail): {listed}\n\n{end}"
     if only_trusted:
-        return f"Customer Graph: {url}\nIt runs the documents of its manifest alone, so GraphiQL cannot ask it.\n\nCtrl-C ends it."
+        return f"Customer Graph: {url}\nIt runs the documents of its manifest alone, so GraphiQL cannot ask it.\n\n{end}"
     body = json.dumps({"query": _SANDBOX_EXAMPLE if sandbox else _EXAMPLE})
     curl = shlex.join(("curl", "-s", url, "-H", "content-type: application/json", "-d", body))
     browser = (
@@ -122,7 +152,7 @@ def welcome(url: str, *, sandbox: bool, only_trusted: bool = False) -> str:
         if (STATIC / "explorer.js").is_file()
         else "GraphiQL is not built: it needs npm at `make install`."
     )
-    return f"Customer Graph: {url}\n{browser} Or ask from a shell:\n\n{curl}\n\nCtrl-C ends it."
+    return f"Customer Graph: {url}\n{browser} Or ask from a shell:\n\n{curl}\n\n{end}"
 
 
 def listening(settings: Settings) -> socket.socket:
@@ -151,13 +181,22 @@ def _check_manifest(settings: Settings) -> None:
         Documents(settings, Preparation(schema, settings.limits))
 
 
+def _sandbox_with(faults: FaultsByProvider, ports: Mapping[str, int] | None = None) -> SandboxThread:
+    thread = SandboxThread(sandbox_services(), ports)
+    try:
+        thread.sandbox.set_faults(faults)
+    except FaultsError as error:
+        raise ServingError(f"These faults cannot be set: {error}.") from None
+    return thread
+
+
 @contextmanager
-def _sandboxed_environment() -> Iterator[list[str]]:
+def _sandboxed_environment(faults: FaultsByProvider) -> Iterator[list[str]]:
     """Run the sandbox and point this process' environment at it, at it alone: a real provider's settings are taken out.
 
     What else the sandbox would set is left to the user where it is set.
     """
-    with SandboxThread(sandbox_services()) as sandbox:
+    with _sandbox_with(faults) as sandbox:
         removed = [name for name in os.environ if name.upper().startswith((f"{PREFIX}PROVIDERS__", ID_KEYS, SECRETS_DIR))]
         for name in removed:
             del os.environ[name]
@@ -166,17 +205,40 @@ def _sandboxed_environment() -> Iterator[list[str]]:
         yield removed
 
 
+@contextmanager
+def _metrics_of_all_workers() -> Iterator[None]:
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(counting_together())
+        except OSError:
+            needed = f"Several workers count their metrics in a directory: {DIRECTORY} must name one, or TMPDIR where to make one."
+            raise ServingError(f"{needed} {PREFIX}METRICS=false does without.") from None
+        yield
+
+
 def _announce(settings: Settings, listener: socket.socket, *, sandbox: bool) -> None:
     url = _url(settings.host, listener.getsockname()[1])
     _log.info("listening", url=url, providers=[provider.slug for provider in settings.configured()])
     if sandbox or sys.stdout.isatty():
         only_trusted = settings.trusted_documents.required
-        Console(highlight=False, markup=False, soft_wrap=True).print(welcome(url, sandbox=sandbox, only_trusted=only_trusted))
+        providers = _addresses(settings) if sandbox else ()
+        told = welcome(url, sandbox=sandbox, only_trusted=only_trusted, providers=providers)
+        Console(highlight=False, markup=False, soft_wrap=True).print(told)
+
+
+def _addresses(settings: Settings) -> Iterator[str]:
+    for provider, provider_settings in settings.configured().items():
+        parts = urlsplit(provider_settings.base_url)
+        yield f"{provider.slug} {parts.scheme}://{parts.netloc}"
 
 
 def _url(host: str, port: int) -> str:
     reachable = _REACHABLE.get(host, host)
     return f"http://{f'[{reachable}]' if ':' in reachable else reachable}:{port}/graphql"
+
+
+def _open_port(settings: Settings) -> OpenPort:
+    return OpenPort.within(settings.shutdown_seconds, settings.shutdown_delay_seconds, settings.deadline_seconds)
 
 
 def _uvicorn_config(settings: Settings, workers: int) -> Config:
@@ -191,23 +253,11 @@ def _uvicorn_config(settings: Settings, workers: int) -> Config:
     )
 
 
-class _Supervisor(Multiprocess):
-    """Several workers at one port, which takes no more connections once they are told to stop."""
-
-    def terminate_all(self) -> None:
-        """Close this process' own hold on the port, or connections would wait in it until they are reset; then tell the workers."""
-        for listener in self.sockets:
-            listener.close()
-        super().terminate_all()
-
-
-def _run(config: Config, listener: socket.socket) -> None:
+def _run(config: Config, open_port: OpenPort, listener: socket.socket) -> None:
     if config.workers > 1:
-        supervisor = _Supervisor(config, sockets=[listener])
-        supervisor.run()
-        failed = any(process.exitcode == STARTUP_FAILURE for process in supervisor.processes)
+        failed = not Workers(config, open_port, listener).run()
     else:
-        server = Server(config)
+        server = DrainingServer(config, open_port, SystemClock())
         try:
             server.run(sockets=[listener])
         except SystemExit as leaving:

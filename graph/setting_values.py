@@ -14,7 +14,7 @@ _ORIGIN = re.compile(r"(?P<scheme>https?)://([a-z0-9._-]+|\[[0-9a-f:.]+\])(:(?P<
 
 
 class Limits(BaseModel):
-    """What one request may ask for."""
+    """What one request may ask for, and all of them at once."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
@@ -40,6 +40,8 @@ class Limits(BaseModel):
     """Records that one operation may come to, each as often as it is selected, whether a call is made for it or not."""
     prepared_documents: int = Field(default=1000, ge=1)
     """Documents that each worker process keeps parsed and validated."""
+    operations: int = Field(default=500, ge=1)
+    """Operations that each worker process has in flight at once; beyond that, clients are told to come again (503, `OVERLOADED`)."""
 
 
 class TrustedDocuments(BaseModel):

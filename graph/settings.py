@@ -56,11 +56,19 @@ class Settings(BaseSettings):
     deadline_seconds: float = Field(default=10, gt=0, le=300)
     """Time for one operation, in seconds."""
     shutdown_seconds: int = Field(default=30, ge=0, le=3600)
-    """Time that running operations have to finish once the server is told to stop, in seconds."""
+    """Time in which the server ends once it is told to stop, in seconds: what runs longer is cut off."""
+    shutdown_delay_seconds: float = Field(default=1, ge=0, le=3600)
+    """How long the server takes connections at least once it is told to stop, in seconds: until those who send it requests have heard of
+    it. It also takes them while operations run, as long as one that begins still has its deadline; never beyond the time in which it ends."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     """The least severe of the server's own messages to log."""
     log_format: Literal["json", "console"] = "json"
     """One JSON object per line, or text for people."""
+    metrics: bool = True
+    """Whether the server measures what it does, and shows it at `/metrics` (docs/observability.md)."""
+    traces_to_providers: bool = False
+    """Whether calls to providers carry a `traceparent`, so that what they trace becomes part of our traces, where those are on
+    (docs/observability.md)."""
     explain: bool = False
     """Whether a client that sends `X-Explain` is told what its operation comes to in upstream calls. For development: it shows which
     calls are made, and how long each takes."""

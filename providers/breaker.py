@@ -13,7 +13,7 @@ from providers.watch import BreakerState, ProviderWatch
 MIN_CALLS = 20
 """With fewer calls within the window nothing can be said of a rate."""
 OPEN_SECONDS = 5.0
-_FAILING_SHARE = 0.5
+FAILING_SHARE = 0.5
 
 
 class CircuitBreaker:
@@ -70,7 +70,7 @@ class CircuitBreaker:
         if has_failed:
             self._failures.add()
             requests = self._requests.total()
-            if requests >= MIN_CALLS and self._failures.total() >= requests * _FAILING_SHARE:
+            if requests >= MIN_CALLS and self._failures.total() >= requests * FAILING_SHARE:
                 self._open()
 
     def _open(self) -> None:

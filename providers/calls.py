@@ -1,7 +1,8 @@
 """What is known of one upstream call: who makes it, before; how it ended, after."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import ClassVar, Protocol
 
 from providers.clock import Deadline
 from providers.errors import CallLimitExceeded
@@ -50,6 +51,44 @@ class CallRecord:
 CallObserver = Callable[[CallRecord], None]
 
 
+class CallSpan(Protocol):
+    """One call in a trace, from when it begins."""
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """What tells the provider of the trace; nothing where it is not to know."""
+
+    def attempted(self, attempt: Attempt) -> None:
+        """One of its requests has ended."""
+
+    def ended(self, record: CallRecord) -> None:
+        """The call has ended."""
+
+
+BeginCall = Callable[[CustomerProvider, str], CallSpan]
+"""Begins a call's span, given its operation."""
+
+
+class NoSpan:
+    """A call in no trace."""
+
+    headers: ClassVar[Mapping[str, str]] = {}
+
+    def attempted(self, attempt: Attempt) -> None:
+        """Nothing."""
+
+    def ended(self, record: CallRecord) -> None:
+        """Nothing."""
+
+
+_NO_SPAN = NoSpan()
+
+
+def begin_untraced(_: CustomerProvider, __: str) -> CallSpan:
+    """Begin a call in no trace."""
+    return _NO_SPAN
+
+
 class CallCount:
     """Counts the calls of one operation, up to so many; None counts without end."""
 
@@ -68,7 +107,8 @@ class CallCount:
 class CallContext:
     """On whose behalf a call is made: until when, for which fields and how many keys, and who wants to know how it ended.
 
-    ``count`` is what it counts towards; one that ``is_due`` is counted and made, even where it is one too many.
+    ``count`` is what it counts towards; one that ``is_due`` is counted and made, even where it is one too many. ``begin`` makes it part of
+    the trace of whoever makes it.
     """
 
     deadline: Deadline
@@ -77,3 +117,4 @@ class CallContext:
     keys: int = 1
     count: CallCount = field(default_factory=CallCount)
     is_due: bool = False
+    begin: BeginCall = begin_untraced

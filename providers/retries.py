@@ -14,7 +14,7 @@ MAX_SHARE = 0.2
 """Of a provider's calls of the last ten seconds, so many may be followed by a retry..."""
 ALWAYS = 3
 """...and so many retries are always within the budget, or the first failures of a quiet provider would have none."""
-_LONGEST_PAUSES = (0.05, 0.5)
+LONGEST_PAUSES = (0.05, 0.5)
 """The longest pause before the second attempt and before the third, in seconds. Full jitter: every shorter one is as likely."""
 
 
@@ -27,7 +27,7 @@ class Retries:
         self._retries = RollingCount(clock)
 
     def note_call(self) -> None:
-        """Count a call that begins: the budget is a share of them."""
+        """Count a call that is sent for the first time: the budget is a share of them."""
         self._calls.add()
 
     def pause(self, failure: ProviderError, attempts: int, deadline: Deadline) -> float | None:
@@ -37,8 +37,8 @@ class Retries:
         """
         if not failure.is_transient or attempts >= MAX_ATTEMPTS:
             return None
-        pause = max(self._random.uniform(0, _LONGEST_PAUSES[attempts - 1]), failure.retry_after or 0)
-        if pause >= deadline.remaining() or self._retries.total() >= max(ALWAYS, MAX_SHARE * self._calls.total()):
+        pause = max(self._random.uniform(0, LONGEST_PAUSES[attempts - 1]), failure.retry_after or 0)
+        if pause >= deadline.remaining() or self._retries.total() + 1 > max(ALWAYS, MAX_SHARE * self._calls.total()):
             return None
         self._retries.add()
         return pause

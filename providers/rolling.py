@@ -8,31 +8,28 @@ WINDOW_SECONDS = 10
 
 
 class RollingCount:
-    """How often something happened within the last ten seconds, to the second."""
+    """How often something happened within the last ten seconds."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._total = 0
-        self._by_second: deque[list[int]] = deque()
-        """Each second in which it happened, with how often; the oldest first."""
+        self._times: deque[float] = deque()
+        """When it happened, the oldest first."""
 
     def add(self) -> None:
         """Count one more, now."""
-        second = int(self._clock.now())
-        if self._by_second and self._by_second[-1][0] == second:
-            self._by_second[-1][1] += 1
-        else:
-            self._by_second.append([second, 1])
-        self._total += 1
+        self._forget()
+        self._times.append(self._clock.now())
 
     def total(self) -> int:
         """How often it happened."""
-        oldest = int(self._clock.now()) - WINDOW_SECONDS
-        while self._by_second and self._by_second[0][0] <= oldest:
-            self._total -= self._by_second.popleft()[1]
-        return self._total
+        self._forget()
+        return len(self._times)
 
     def clear(self) -> None:
         """Begin anew."""
-        self._by_second.clear()
-        self._total = 0
+        self._times.clear()
+
+    def _forget(self) -> None:
+        oldest = self._clock.now() - WINDOW_SECONDS
+        while self._times and self._times[0] <= oldest:
+            self._times.popleft()

@@ -97,7 +97,9 @@ class HttpSession:
         try:
             return await handler(request)
         except aiohttp.ClientConnectionError as error:
-            raise self._unavailable(error, has_begun=False) from None
+            # What had come of the head of an answer stands in place of the message then.
+            has_begun = isinstance(error, aiohttp.ServerDisconnectedError) and not isinstance(error.message, str)
+            raise self._unavailable(error, has_begun=has_begun) from None
 
     def _unavailable(self, error: aiohttp.ClientError, *, has_begun: bool) -> ProviderUnavailable:
         # By the error's class: its text names hosts and addresses. Behind a proxy, no host is looked up but the proxy's.

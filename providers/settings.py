@@ -63,7 +63,7 @@ class ProviderSettings(BaseModel):
     base_url: HttpUrl
     """Where the provider's API is."""
     timeout_seconds: float = Field(default=5, gt=0, le=300)
-    """Time for one whole call, in seconds; the operation's deadline may end it earlier."""
+    """Time for one request and its whole answer, in seconds; the operation's deadline may end it earlier."""
     connect_timeout_seconds: float = Field(default=2, gt=0, le=300)
     """Time to open one connection, in seconds."""
     max_concurrency: int = Field(default=256, ge=1, le=10_000)

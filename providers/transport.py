@@ -2,13 +2,13 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from providers.breaker import CircuitBreaker, Passage
 from providers.budget import Reading
 from providers.bulkhead import Bulkhead
-from providers.calls import Attempt, CallContext, CallRecord
+from providers.calls import Attempt, CallContext, CallRecord, CallSpan
 from providers.errors import (
     DeadlineExceeded,
     OutcomeUnknown,
@@ -24,6 +24,7 @@ from providers.session import HttpSession, Progress
 from providers.settings import ProviderSettings
 from providers.shared import Shared
 from providers.upstream import UpstreamRequest, UpstreamResponse
+from providers.watch import BreakerState
 
 T = TypeVar("T")
 Interpret = Callable[[UpstreamResponse], T | None]
@@ -41,8 +42,24 @@ _STATUS_OF = {"BAD_USER_INPUT": "REJECTED", "INTERNAL": "BAD_RESPONSE"}
 class _Underway(Progress):
     """A request that may have been sent: when, by the clock, and through which passage."""
 
+    is_first: bool = True
     sent_at: float | None = None
     passage: Passage | None = None
+    is_held_up: bool = False
+    """Whether its answer waits for us, and not we for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """A call that is being made: its part of a trace, and its requests so far."""
+
+    span: CallSpan
+    attempts: list[Attempt] = field(default_factory=list)
+
+    def add(self, attempt: Attempt) -> None:
+        """A request has ended."""
+        self.attempts.append(attempt)
+        self.span.attempted(attempt)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +68,7 @@ class _Intake:
 
     reading: Reading
     time: asyncio.Timeout
+    progress: _Underway
 
     async def take(self, size: int) -> None:
         """Wait until so many bytes fit. The provider's time stands still meanwhile: it is not what keeps its answer waiting."""
@@ -59,7 +77,9 @@ class _Intake:
         loop = asyncio.get_running_loop()
         left = (self.time.when() or loop.time()) - loop.time()
         self.time.reschedule(None)
+        self.progress.is_held_up = True
         await self.reading.take(size)
+        self.progress.is_held_up = False
         self.time.reschedule(loop.time() + left)
 
 
@@ -95,9 +115,11 @@ class Transport:
         Raises the leaves of `ProviderError`. However it ends, the context's observer hears of it once.
         """
         begun, outcome = self._clock.now(), "INTERNAL"
-        attempts: list[Attempt] = []
+        call = _Call(context.begin(self._provider, request.operation))
+        if call.span.headers:
+            request = replace(request, headers={**request.headers, **call.span.headers})
         try:
-            answer = await self._with_retries(request, context, interpret, attempts)
+            answer = await self._with_retries(request, context, interpret, call)
             outcome = "NOT_FOUND" if answer is None else "OK"
         except ProviderError as error:
             outcome = error.code.removeprefix("PROVIDER_")
@@ -106,29 +128,29 @@ class Transport:
             outcome = "CANCELLED"
             raise
         finally:
-            elapsed = self._clock.now() - begun
-            context.observe(CallRecord(self._provider, request.operation, context.keys, tuple(attempts), elapsed, outcome, context.paths))
+            elapsed, attempts = self._clock.now() - begun, tuple(call.attempts)
+            record = CallRecord(self._provider, request.operation, context.keys, attempts, elapsed, outcome, context.paths)
+            call.span.ended(record)
+            context.observe(record)
         return answer
 
-    async def _with_retries(
-        self, request: UpstreamRequest, context: CallContext, interpret: Interpret[T], attempts: list[Attempt]
-    ) -> T | None:
-        self._retries.note_call()
+    async def _with_retries(self, request: UpstreamRequest, context: CallContext, interpret: Interpret[T], call: _Call) -> T | None:
         failure: ProviderError | None = None
         while True:
-            sent = len(attempts)
+            sent = len(call.attempts)
             try:
-                return await self._attempt(request, context, interpret, attempts)
+                return await self._attempt(request, context, interpret, call)
             except ProviderError as error:
                 # What keeps a further attempt from being sent says less than how the last one failed.
-                failure = failure if failure is not None and len(attempts) == sent else error
-                pause = None if request.is_write or len(attempts) == sent else self._retries.pause(error, len(attempts), context.deadline)
+                failure = failure if failure is not None and len(call.attempts) == sent else error
+                is_final = request.is_write or len(call.attempts) == sent or self._breaker.state is BreakerState.OPEN
+                pause = None if is_final else self._retries.pause(error, len(call.attempts), context.deadline)
                 if pause is None:
                     raise failure from None
             await self._clock.sleep(pause)
 
-    async def _attempt(self, request: UpstreamRequest, context: CallContext, interpret: Interpret[T], attempts: list[Attempt]) -> T | None:
-        progress, outcome = _Underway(), "INTERNAL"
+    async def _attempt(self, request: UpstreamRequest, context: CallContext, interpret: Interpret[T], call: _Call) -> T | None:
+        progress, outcome = _Underway(is_first=not call.attempts), "INTERNAL"
         try:
             # Until it is interpreted: both the answer and what is made of it are in memory then.
             with self._budget.reading(self._provider) as reading:
@@ -144,17 +166,17 @@ class Transport:
             outcome = "CANCELLED"
             raise
         finally:
-            self._note(progress, outcome, attempts)
+            self._note(progress, outcome, call)
         return answer
 
-    def _note(self, progress: _Underway, outcome: str, attempts: list[Attempt]) -> None:
+    def _note(self, progress: _Underway, outcome: str, call: _Call) -> None:
         """Keep an attempt that was made, and what it says of the provider."""
         if progress.sent_at is None or progress.passage is None:
             return
         attempt = Attempt(self._clock.now() - progress.sent_at, _STATUS_OF.get(outcome, outcome), progress.received)
-        attempts.append(attempt)
+        call.add(attempt)
         is_late = outcome == "DEADLINE_EXCEEDED"
-        says_nothing = outcome in _UNTOLD or (is_late and attempt.elapsed < FAIR_CHANCE_SECONDS)
+        says_nothing = outcome in _UNTOLD or (is_late and (progress.is_held_up or attempt.elapsed < FAIR_CHANCE_SECONDS))
         progress.passage.ended(has_failed=None if says_nothing else is_late or outcome in _FAILED)
         if not says_nothing:
             self._health.note(attempt)
@@ -177,7 +199,11 @@ class Transport:
                 # Again, for it may have opened while this one waited.
                 progress.passage = self._breaker.enter()
                 progress.sent_at = self._clock.now()
-                return await self._session.send(request, progress, _Intake(reading, time).take)
+                if progress.is_first:
+                    self._retries.note_call()
+                # All of its time for the provider, or those who waited long would make a provider that is slow look as if it failed.
+                time.reschedule(asyncio.get_running_loop().time() + self._settings.timeout_seconds)
+                return await self._session.send(request, progress, _Intake(reading, time, progress).take)
         except TimeoutError:
             if progress.sent_at is None:
                 raise ProviderOverloaded(self._provider, "too many calls were before it for all of its time.") from None

@@ -50,7 +50,7 @@ class UpstreamResponse:
 
     @property
     def retry_after(self) -> float | None:
-        """The seconds that Retry-After asks to wait, in either of its forms; None without one that makes sense, of a day at most."""
+        """The seconds that Retry-After asks to wait, in either of its forms, of a day at most; None without one that makes sense."""
         value = self.headers.get("Retry-After", "").strip()
         try:
             asked = (
@@ -58,4 +58,4 @@ class UpstreamResponse:
             )
         except (TypeError, ValueError, OverflowError):
             return None
-        return max(0.0, asked) if asked <= MAX_RETRY_AFTER else None
+        return min(max(0.0, asked), MAX_RETRY_AFTER)

@@ -4,6 +4,7 @@ import asyncio
 import enum
 import operator
 from collections.abc import Awaitable, Callable, Hashable, Iterable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from functools import reduce
 from typing import Generic, TypeVar
@@ -12,6 +13,7 @@ from aiodataloader import DataLoader
 
 from providers.calls import ResponsePath
 from providers.errors import ProviderError
+from resolvers.trace import Ended
 
 K = TypeVar("K", bound=Hashable)
 P = TypeVar("P", bound=enum.Flag)
@@ -72,16 +74,23 @@ class PartsLoader(Generic[K, P, R]):
     """
 
     def __init__(
-        self, read: Read[K, P, R], own_key: Callable[[R], K], covered: Callable[[P], P], joined: Callable[[R, R | None], R | None]
+        self,
+        read: Read[K, P, R],
+        own_key: Callable[[R], K],
+        covered: Callable[[P], P],
+        joined: Callable[[R, R | None], R | None],
+        dispatching: Callable[[int], AbstractContextManager[Ended]],
     ) -> None:
         """``own_key`` is a record's key, under which it is known from then on whatever key it was asked by.
 
         ``covered`` are all parts that an answer to a wish for some brings along; ``joined`` is what a record and a later answer come to.
+        ``dispatching`` hears how many keys a batch asks for, and when each of them is there.
         """
         self._read = read
         self._own_key = own_key
         self._covered = covered
         self._joined = joined
+        self._dispatching = dispatching
         self._answers: dict[K, list[_Answer[P, R]]] = {}
         self._tasks: set[asyncio.Future[R | None]] = set()
         # Its own cache is off: it would hide a second path that asks for the same, and knows nothing of parts.
@@ -117,11 +126,13 @@ class PartsLoader(Generic[K, P, R]):
         for wish in wishes:
             if self._covering(wish) is None:
                 asked.setdefault((wish.key, wish.parts if wish.apart else None), []).append(wish)
-        for (key, _), together in asked.items():
-            self._ask(key, together)
+        if asked:
+            with self._dispatching(len(asked)) as ended:
+                for (key, _), together in asked.items():
+                    self._ask(key, together).add_done_callback(ended)
         return [self._answer_to(wish) for wish in wishes]
 
-    def _ask(self, key: K, wishes: list[Wish[K, P]]) -> None:
+    def _ask(self, key: K, wishes: list[Wish[K, P]]) -> asyncio.Future[R | None]:
         """Ask for what no record so far has of what is wished for, and join it to those. What is still under way is not waited for."""
         wished = reduce(operator.or_, (wish.parts for wish in wishes))
         earlier = [answer for answer in self._answers.get(key, ()) if answer.record is not None]
@@ -132,6 +143,7 @@ class PartsLoader(Generic[K, P, R]):
         answer = _Answer(known | self._covered(wished & ~known), task)
         self._answers.setdefault(key, []).append(answer)
         task.add_done_callback(lambda _: self._settle(key, answer))
+        return task
 
     def _begun(self, reading: Awaitable[R | None]) -> asyncio.Future[R | None]:
         task = asyncio.ensure_future(reading)

@@ -2,8 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Any, Self
+from functools import partial
+from typing import Any, Protocol, Self
 
 from providers.blink.client import BlinkClient
 from providers.brij.client import BrijClient
@@ -19,6 +21,7 @@ from providers.registry import Client, Providers
 from resolvers.errors import LimitExceeded
 from resolvers.loader import PartsLoader, Whole, whole
 from resolvers.sealing import IdKeys
+from resolvers.trace import Ended, Trace, Untraced
 
 CustomerLoader = PartsLoader[Key, CustomerPart, CustomerRecord]
 PersonLoader = PartsLoader[Key, PersonPart, PersonRecord]
@@ -40,6 +43,16 @@ class RequestLimits:
     turn."""
 
 
+class Observer(Protocol):
+    """Hears of what a request makes of its fields."""
+
+    def batch(self, loader: str, provider: CustomerProvider, size: int) -> None:
+        """The loader of this name asks for so many keys together."""
+
+    def call(self, record: CallRecord) -> None:
+        """A call to a provider has ended, or could not begin."""
+
+
 class Request:
     """What lives as long as one operation: its deadline, its calls, its loaders. An asynchronous context that ends what is open.
 
@@ -47,19 +60,21 @@ class Request:
     """
 
     def __init__(
-        self, providers: Providers, deadline: Deadline, observe: CallObserver, limits: RequestLimits, id_keys: IdKeys | None = None
+        self, providers: Providers, deadline: Deadline, observer: Observer, limits: RequestLimits, id_keys: IdKeys | None = None
     ) -> None:
         self.limits = limits
         self.id_keys = id_keys
         self.give_up: Callable[[], None] = lambda: None
         """Ends the operation as a whole, for whoever runs it to set; called with every load that is one too many."""
+        self.trace: Trace = Untraced()
+        """The operation's trace, for whoever runs it to set."""
         self.calls: list[CallRecord] = []
         self._calls_of: defaultdict[CustomerKey, list[CallRecord]] = defaultdict(list)
         self._loads = 0
         self._count_of_calls = CallCount(limits.calls)
         self._providers = providers
         self.deadline = deadline
-        self._observe = observe
+        self._observer = observer
         self._customers: dict[CustomerProvider, CustomerLoader] = {}
         self._persons: PersonLoader | None = None
         self._customer_data: CustomerDataLoader | None = None
@@ -73,7 +88,9 @@ class Request:
             async def read(key: Key, parts: CustomerPart, paths: tuple[ResponsePath, ...]) -> CustomerRecord | None:
                 return await self._read_customer(client, key, parts, paths)
 
-            self._customers[provider] = PartsLoader(read, _own_key, client.covered, CustomerRecord.joined)
+            self._customers[provider] = PartsLoader(
+                read, _own_key, client.covered, CustomerRecord.joined, partial(self._dispatching, "customers", provider)
+            )
         return self._customers[provider]
 
     async def _read_customer(
@@ -105,7 +122,9 @@ class Request:
             async def read(key: Key, parts: PersonPart, paths: tuple[ResponsePath, ...]) -> PersonRecord | None:
                 return await client.person(key, parts, self.context(*paths))
 
-            self._persons = PartsLoader(read, _own_key, client.covered_of_person, PersonRecord.joined)
+            self._persons = PartsLoader(
+                read, _own_key, client.covered_of_person, PersonRecord.joined, partial(self._dispatching, "persons", client.provider)
+            )
         return self._persons
 
     def customer_data(self) -> CustomerDataLoader:
@@ -117,7 +136,9 @@ class Request:
             async def read(key: Key, _: Whole, paths: tuple[ResponsePath, ...]) -> CustomerDataRecord | None:
                 return await client.customer_data(key, self.context(*paths))
 
-            self._customer_data = PartsLoader(read, _own_key, whole, lambda _, later: later)
+            self._customer_data = PartsLoader(
+                read, _own_key, whole, lambda _, later: later, partial(self._dispatching, "customer_data", client.provider)
+            )
         return self._customer_data
 
     def forget(self, key: CustomerKey | PersonKey) -> None:
@@ -137,11 +158,15 @@ class Request:
     def _context(self, paths: tuple[ResponsePath, ...], observe: CallObserver | None = None, *, is_due: bool = False) -> CallContext:
         def record(call: CallRecord) -> None:
             self.calls.append(call)
-            self._observe(call)
+            self._observer.call(call)
             if observe is not None:
                 observe(call)
 
-        return CallContext(self.deadline, record, paths, count=self._count_of_calls, is_due=is_due)
+        return CallContext(self.deadline, record, paths, count=self._count_of_calls, is_due=is_due, begin=self.trace.call)
+
+    def _dispatching(self, loader: str, provider: CustomerProvider, keys: int) -> AbstractContextManager[Ended]:
+        self._observer.batch(loader, provider, keys)
+        return self.trace.batch(loader, provider, keys)
 
     @property
     def comes_to_too_much(self) -> bool:

@@ -34,7 +34,7 @@ def sources_of(customer: CustomerRecord, request: Request) -> list[SourceRecord]
     latency = max((call.elapsed for call in calls), default=None)
     attempts = sum(len(call.attempts) for call in calls)
     milliseconds = None if latency is None else round(latency * 1000, 1)
-    return [SourceRecord(customer.provider, _FROM_BEST_TO_WORST[status], milliseconds, attempts)]
+    return [SourceRecord(customer.key.provider, _FROM_BEST_TO_WORST[status], milliseconds, attempts)]
 
 
 def _rank(call: CallRecord) -> int:

@@ -31,6 +31,14 @@ class SkippingClock(SystemClock):
         self._skipped += seconds
 
 
+class StoppedClock(SkippingClock):
+    """Time that passes only where it is told to."""
+
+    def now(self) -> float:
+        """Seconds since the clock was made."""
+        return self._skipped
+
+
 CLOCK = SkippingClock()
 """The clock of what stays for several tests: each begins long after the one before, so that no call is recent any more."""
 

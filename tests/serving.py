@@ -13,9 +13,11 @@ import aiohttp
 import uvicorn
 
 from graph.http.app import Application
+from graph.http.draining import DrainingServer, OpenPort
 from graph.serving import HTTP_OPTIONS
 from graph.settings import load_settings
-from providers.clock import SystemClock
+from graph.tracing import Tracing
+from providers.clock import Clock, SystemClock
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +43,13 @@ class Server:
 
 
 @asynccontextmanager
-async def running_server(environment: Mapping[str, str]) -> AsyncIterator[Server]:
-    """Serve with these settings on a free port until the context ends."""
-    application = Application(load_settings(environment), SystemClock())
+async def running_server(
+    environment: Mapping[str, str], clock: Clock | None = None, tracing: Tracing | None = None
+) -> AsyncIterator[Server]:
+    """Serve with these settings, by this clock or the machine's, traced or not, on a free port until the context ends."""
+    application = Application(load_settings(environment), clock or SystemClock(), tracing)
     config = uvicorn.Config(application, port=0, log_config=None, **HTTP_OPTIONS)
-    server = uvicorn.Server(config)
+    server = DrainingServer(config, OpenPort(0, 0), SystemClock())
     serving = asyncio.create_task(server.serve())
     try:
         await _until_started(server, serving)
@@ -66,10 +70,14 @@ async def _until_started(server: uvicorn.Server, serving: asyncio.Task[None]) ->
 
 
 @asynccontextmanager
-async def server_process(variables: Mapping[str, str]) -> AsyncIterator[tuple[asyncio.subprocess.Process, str]]:
-    """The program itself, with no settings but these, and its base URL; ended with the context where it has not ended before."""
+async def server_process(variables: Mapping[str, str], *arguments: str) -> AsyncIterator[tuple[asyncio.subprocess.Process, str]]:
+    """The program itself, with no settings but these, and its base URL; ended with the context where it has not ended before.
+
+    Unless they say otherwise, it closes its port as soon as it is told to stop.
+    """
     ambient = {name: value for name, value in os.environ.items() if not name.startswith("CUSTOMER_GRAPH_")}
-    command = (sys.executable, "-m", "graph", "serve", "--port", "0")
+    ambient["CUSTOMER_GRAPH_SHUTDOWN_DELAY_SECONDS"] = "0"
+    command = (sys.executable, "-m", "graph", "serve", "--port", "0", *arguments)
     pipe = asyncio.subprocess.PIPE
     process = await asyncio.create_subprocess_exec(*command, env={**ambient, **variables}, stdout=pipe, stderr=pipe)
     assert process.stderr

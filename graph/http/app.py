@@ -15,18 +15,26 @@ from starlette.routing import Mount, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from graph.errors import ErrorCode
+from graph.http.admission import Admission
 from graph.http.compression import Compressed
+from graph.http.draining import DRAINING
 from graph.http.explorer import explorer_assets
+from graph.http.exposition import metrics_route
 from graph.http.negotiation import JSON
 from graph.http.request_id import HEADER, request_id
 from graph.http.response import body_of, error_answer
 from graph.http.view import GraphQLView
 from graph.logs import configure_logging
+from graph.metrics import Metrics
+from graph.observation import Observation
 from graph.schema import schema
 from graph.service import GraphQLService
 from graph.settings import Settings, load_settings
+from graph.tracing import Tracing, tracing_from_environment
 from providers.clock import Clock, SystemClock
 from providers.registry import Providers
+from providers.shared import Shared
+from providers.watch import Unwatched
 
 _log = structlog.get_logger("graph.http")
 
@@ -36,11 +44,15 @@ ENDPOINT = "/graphql"
 class Application:
     """Sends a GraphQL request straight to its view, and everything else through Starlette."""
 
-    def __init__(self, settings: Settings, clock: Clock) -> None:
+    def __init__(self, settings: Settings, clock: Clock, tracing: Tracing | None = None) -> None:
         self._settings = settings
-        self._providers = Providers(settings.configured(), clock, f"customer-graph/{version('customer-graph')}")
-        service = GraphQLService(schema, settings, self._providers, clock)
-        self._view = GraphQLView(service, settings.limits.body_bytes, settings.cors_origins)
+        self._tracing = tracing
+        self._metrics = Metrics() if settings.metrics else None
+        shared = Shared(clock, f"customer-graph/{version('customer-graph')}", self._metrics or Unwatched())
+        self._providers = Providers(settings.configured(), shared)
+        service = GraphQLService(schema, settings, self._providers, clock, Observation(self._metrics))
+        self._admission = Admission(settings.limits.operations)
+        self._view = GraphQLView(service, settings, self._admission, tracing)
         self._ready = False
         self._surroundings: ASGIApp = Starlette(
             routes=[
@@ -48,6 +60,7 @@ class Application:
                 Route("/health", _health),
                 Route("/ready", self._readiness),
                 Mount("/explorer", explorer_assets()),
+                *([metrics_route(self._metrics.registry)] if self._metrics else []),
             ],
             exception_handlers={HTTPException: _no_such},
             lifespan=self._lifespan,
@@ -65,6 +78,8 @@ class Application:
     @asynccontextmanager
     async def _lifespan(self, _: Starlette) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
+            if self._tracing:
+                stack.push_async_callback(self._tracing.close)
             try:
                 await stack.enter_async_context(self._providers)
             except Exception:
@@ -77,8 +92,8 @@ class Application:
             finally:
                 self._ready = False
 
-    async def _readiness(self, _: Request) -> Response:
-        if self._ready:
+    async def _readiness(self, request: Request) -> Response:
+        if self._ready and not request.scope.get("state", {}).get(DRAINING):
             return JSONResponse({"status": "ready"})
         return JSONResponse({"status": "stopping"}, HTTPStatus.SERVICE_UNAVAILABLE)
 
@@ -87,7 +102,7 @@ def create_app_from_environment() -> Application:
     """The application with the settings of the environment, for a server's worker process. Raises `SettingsError`."""
     settings = load_settings()
     configure_logging(settings)
-    return Application(settings, SystemClock())
+    return Application(settings, SystemClock(), tracing_from_environment(settings))
 
 
 async def _health(_: Request) -> Response:

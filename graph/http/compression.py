@@ -4,6 +4,7 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette_compress import CompressMiddleware, add_compress_type
 
+from graph.http.exposition import OPENMETRICS
 from graph.http.negotiation import GRAPHQL_RESPONSE, MULTIPART
 from graph.http.weights import weighed
 
@@ -20,6 +21,7 @@ class Compressed:
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
         add_compress_type(GRAPHQL_RESPONSE)
+        add_compress_type(OPENMETRICS)
         add_compress_type(MULTIPART, streaming=True)
         self._compressing = CompressMiddleware(app, minimum_size=SMALLEST)
 

@@ -1,12 +1,14 @@
-"""What is told to a client whose bytes are no HTTP request: no application is asked, so the server has to answer in GraphQL itself."""
+"""What the server itself has to tell: a client whose bytes are no HTTP request, in GraphQL; an application whose client has gone."""
 
+import asyncio
 from collections.abc import Sequence
 from http import HTTPStatus
 
 import structlog
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from graph.errors import ErrorCode
+from graph.http.departure import EXTENSION, GONE
+from graph.http.draining import DrainingProtocol
 from graph.http.negotiation import JSON
 from graph.http.request_id import HEADER, request_id
 from graph.http.response import body_of, error_answer, start_of
@@ -24,11 +26,32 @@ _TOO_LONG = (HTTPStatus.REQUEST_URI_TOO_LONG, ErrorCode.LIMIT_EXCEEDED, f"The UR
 _log = structlog.get_logger("graph.http")
 
 
-class GraphQLProtocol(HttpToolsProtocol):
-    """uvicorn's protocol, but for its answer to what is no HTTP request, which is plain text there."""
+class GraphQLProtocol(DrainingProtocol):
+    """uvicorn's protocol, but for its answer to what is no HTTP request, which is plain text there; it tells of clients that go away."""
 
     # Until a request has begun, which what comes need never do.
     url = b""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
+        """Begin with a client."""
+        super().connection_made(transport)
+        self._departure: asyncio.Future[None] = self.loop.create_future()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Tell the requests of the connection that their client has gone."""
+        super().connection_lost(exc)
+        self._departure.set_result(None)
+
+    def on_message_begin(self) -> None:
+        """Begin to read a request."""
+        super().on_message_begin()
+        self.scope["extensions"] = {EXTENSION: {GONE: self._departure}}
+
+    def on_message_complete(self) -> None:
+        """End reading a request. One that was long has stopped the reading, by which a client is found to be gone."""
+        super().on_message_complete()
+        if not self.pipeline:
+            self.flow.resume_reading()
 
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - uvicorn's words
         """Refuse what cannot be read, and close the connection.

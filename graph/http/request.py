@@ -1,5 +1,6 @@
 """Reading a GraphQL request from HTTP."""
 
+import re
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
@@ -11,31 +12,36 @@ from starlette.types import Receive
 
 from graph.errors import ErrorCode
 from graph.http.negotiation import JSON
-from graph.service import GraphQLRequest
+from graph.service import ClientGone, GraphQLRequest
 
 EXPLAIN_HEADER = "X-Explain"
 """What a client wants explained, `cost`, `upstream` or both, separated by a comma."""
+DEADLINE_HEADER = "X-Deadline-Ms"
+"""The time that a client gives its operation, in milliseconds."""
 MAX_QUERY_STRING_BYTES = 60 * 1024
 """The largest query string, whatever a body may have: with path and host it still is a URL that the server's parser takes."""
 
 _EXPLAINABLE = frozenset({"cost", "upstream"})
+_MILLISECONDS = re.compile(r"[1-9][0-9]*")
 _PARAMETERS = ("query", "documentId", "operationName", "variables", "extensions")
 
 
 class HttpError(Exception):
-    """A request that is no GraphQL request: its status, and what would be right."""
+    """A request that gets a status of its own and no data: what would be right, and what goes with it in headers and extensions."""
 
     def __init__(
-        self, status: HTTPStatus, message: str, code: ErrorCode = ErrorCode.BAD_USER_INPUT, headers: Mapping[str, str] | None = None
+        self,
+        status: HTTPStatus,
+        message: str,
+        code: ErrorCode = ErrorCode.BAD_USER_INPUT,
+        headers: Mapping[str, str] | None = None,
+        extensions: Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__(message)
         self.status = status
         self.code = code
         self.headers = headers or {}
-
-
-class ClientGone(Exception):
-    """The client went away before its request was there."""
+        self.extensions = extensions or {}
 
 
 def from_query_string(query_string: bytes, max_bytes: int) -> GraphQLRequest:
@@ -76,6 +82,17 @@ async def from_body(headers: Headers, receive: Receive, max_bytes: int) -> Graph
 def explained(headers: Headers) -> frozenset[str]:
     """What of the answer is to be explained; what cannot be is left out."""
     return _EXPLAINABLE & {word.strip().lower() for word in ",".join(headers.getlist(EXPLAIN_HEADER)).split(",")}
+
+
+def asked_deadline(headers: Headers) -> float | None:
+    """The seconds that a client gives its operation, None where it leaves them to the server. Raises `HttpError`."""
+    given = headers.getlist(DEADLINE_HEADER)
+    if not given:
+        return None
+    if not _MILLISECONDS.fullmatch(",".join(given)):
+        raise _bad_request(f"{DEADLINE_HEADER} must be a whole number of milliseconds, 1 or more, written in digits without leading zeros.")
+    # However many digits there are, this reads them.
+    return float(given[0]) / 1000
 
 
 def _is_json(content_type: str) -> bool:

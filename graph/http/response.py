@@ -39,9 +39,9 @@ def body_of(answer: GraphQLAnswer, request_id: str) -> bytes:
     return orjson.dumps(content)
 
 
-def error_answer(code: ErrorCode, message: str) -> GraphQLAnswer:
-    """An answer to what is no GraphQL request."""
-    return GraphQLAnswer(errors=[{"message": message, "extensions": {"code": code.value}}], refused=True)
+def error_answer(code: ErrorCode, message: str, extensions: Mapping[str, Any] | None = None) -> GraphQLAnswer:
+    """An answer to what is no GraphQL request, or to one that is not even begun with; ``extensions`` are those of the error."""
+    return GraphQLAnswer(errors=[{"message": message, "extensions": {"code": code.value, **(extensions or {})}}], refused=True)
 
 
 def start_of(status: int, headers: Mapping[str, str]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ import structlog
 from starlette.types import Receive, Scope, Send
 
 from graph.errors import INTERNAL_MESSAGE, ErrorCode
+from graph.http.departure import departure_of
 from graph.http.negotiation import EVENT_STREAM, MULTIPART
 from graph.http.response import start_of
 
@@ -80,16 +81,14 @@ class StreamedResponse:
     pending: Iterable[str] = ()
     increments: Increments | None = None
 
-    async def __call__(self, _scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Scope, _receive: Receive, send: Send) -> None:
         """Send it, and end what is under way once it is sent or the client has gone."""
         writing = asyncio.create_task(self._write(send))
-        leaving = asyncio.create_task(_client_gone(receive))
         try:
-            await asyncio.wait((writing, leaving), return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait((writing, departure_of(scope)), return_when=asyncio.FIRST_COMPLETED)
         finally:
-            for task in (writing, leaving):
-                task.cancel()
-            await asyncio.gather(writing, leaving, return_exceptions=True)
+            writing.cancel()
+            await asyncio.gather(writing, return_exceptions=True)
             if self.increments is not None:
                 await self.increments.aclose()
 
@@ -131,8 +130,3 @@ def _failed(pending: Iterable[str]) -> dict[str, Any]:
     error = {"message": INTERNAL_MESSAGE, "extensions": {"code": ErrorCode.INTERNAL.value}}
     # Told twice: some clients read the errors of what is completed, others those of the payload.
     return {"completed": [{"id": id_, "errors": [error]} for id_ in sorted(pending)], "errors": [error], "hasNext": False}
-
-
-async def _client_gone(receive: Receive) -> None:
-    while (await receive())["type"] != "http.disconnect":
-        pass

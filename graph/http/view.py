@@ -1,7 +1,7 @@
 """The GraphQL endpoint: a plain ASGI application."""
 
-from collections.abc import Collection, Mapping
-from contextlib import suppress
+from collections.abc import Mapping
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 
@@ -10,15 +10,19 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from graph.errors import INTERNAL_MESSAGE, ErrorCode
+from graph.http.admission import Admission
 from graph.http.cross_origin import CrossOrigin, is_navigation
+from graph.http.departure import departure_of
 from graph.http.examples import EXAMPLES
 from graph.http.explorer import explorer_page
 from graph.http.negotiation import GRAPHQL_RESPONSE, HTML, JSON, negotiated, negotiated_stream
-from graph.http.request import MAX_QUERY_STRING_BYTES, ClientGone, HttpError, explained, from_body, from_query_string
+from graph.http.request import MAX_QUERY_STRING_BYTES, HttpError, asked_deadline, explained, from_body, from_query_string
 from graph.http.request_id import HEADER, request_id
 from graph.http.response import EmptyResponse, JsonResponse, body_of, error_answer, status_of
 from graph.http.stream import FRAMINGS, StreamedResponse
-from graph.service import GraphQLAnswer, GraphQLRequest, GraphQLService
+from graph.service import ClientGone, GraphQLAnswer, GraphQLRequest, GraphQLService
+from graph.settings import Settings
+from graph.tracing import Tracing
 
 _log = structlog.get_logger("graph.http")
 
@@ -41,33 +45,44 @@ class Accepted:
         return self.whole if self.whole in _WHOLE else JSON
 
 
+@dataclass(frozen=True, slots=True)
+class _Exchange:
+    """One request as it comes; ``open`` ends with its answer."""
+
+    scope: Scope
+    headers: Headers
+    receive: Receive
+    open: ExitStack
+
+
 class GraphQLView:
-    """Answers GraphQL over HTTP by GET and POST, and shows the explorer to a browser.
+    """Answers GraphQL over HTTP by GET and POST, and shows the explorer to a browser."""
 
-    ``cors_origins`` are the other origins whose pages may ask.
-    """
-
-    def __init__(self, service: GraphQLService, max_body_bytes: int, cors_origins: Collection[str] = ()) -> None:
+    def __init__(self, service: GraphQLService, settings: Settings, admission: Admission, tracing: Tracing | None = None) -> None:
         self._service = service
-        self._max_body_bytes = max_body_bytes
-        self._cross_origin = CrossOrigin(cors_origins)
+        self._admission = admission
+        self._tracing = tracing
+        self._max_body_bytes = settings.limits.body_bytes
+        self._cross_origin = CrossOrigin(settings.cors_origins)
+        self._explains = settings.explain
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         headers = Headers(scope=scope)
         id_ = request_id(headers.get(HEADER))
-        with structlog.contextvars.bound_contextvars(request_id=id_), suppress(ClientGone):
-            response = await self._response(scope, headers, receive, id_)
+        with structlog.contextvars.bound_contextvars(request_id=id_), suppress(ClientGone), ExitStack() as open_:
+            response = await self._response(_Exchange(scope, headers, receive, open_), id_)
             await response(scope, receive, send)
 
-    async def _response(self, scope: Scope, headers: Headers, receive: Receive, id_: str) -> ASGIApp:
-        accepted = _accepted(scope["method"], headers)
-        common = {HEADER: id_, **self._cross_origin.answer_headers(headers)}
+    async def _response(self, exchange: _Exchange, id_: str) -> ASGIApp:
+        accepted = _accepted(exchange.scope["method"], exchange.headers)
+        common = {HEADER: id_, **self._cross_origin.answer_headers(exchange.headers)}
         try:
-            return await self._asked(scope, headers, receive, accepted, common)
+            return await self._asked(exchange, accepted, common)
         except HttpError as error:
             _log.info("request refused", status=error.status.value, code=error.code.value)
-            answer, status, common = error_answer(error.code, str(error)), error.status, common | dict(error.headers)
+            answer, status = error_answer(error.code, str(error), error.extensions), error.status
+            common |= dict(error.headers)
         except ClientGone:
             raise
         except Exception:  # noqa: BLE001 - a fault of ours must neither leave the client without an answer nor show itself to it
@@ -75,17 +90,21 @@ class GraphQLView:
             answer, status = error_answer(ErrorCode.INTERNAL, INTERNAL_MESSAGE), HTTPStatus.INTERNAL_SERVER_ERROR
         return JsonResponse(status, accepted.of_errors, body_of(answer, id_), common)
 
-    async def _asked(self, scope: Scope, headers: Headers, receive: Receive, accepted: Accepted, common: Mapping[str, str]) -> ASGIApp:
+    async def _asked(self, exchange: _Exchange, accepted: Accepted, common: Mapping[str, str]) -> ASGIApp:
         """The response to what is asked. Raises `HttpError`, `ClientGone`."""
+        scope, headers = exchange.scope, exchange.headers
         self._check(scope, headers)
         if scope["method"] == "OPTIONS":
             return EmptyResponse({**_ALLOW, **common, **self._cross_origin.preflight_headers(headers)})
         if is_navigation(headers) or accepted.whole == HTML:
-            return _page(headers, common)
+            return self._page(headers, common)
         if accepted.whole is None and accepted.stream is None:
             raise HttpError(HTTPStatus.NOT_ACCEPTABLE, f"Accept must allow one of {', '.join((*_WHOLE, *FRAMINGS))}.")
-        request = await self._request(scope, headers, receive)
-        answer = await self._service.answer(replace(request, takes_increments=accepted.stream is not None))
+        self._admission.check()
+        request = await self._request(exchange)
+        exchange.open.enter_context(self._admission.admitted())
+        request = self._traced(request, exchange)
+        answer = await self._service.answer(replace(request, takes_increments=accepted.stream is not None), departure_of(scope))
         try:
             return _answered(answer, accepted, common)
         except BaseException:
@@ -104,13 +123,28 @@ class GraphQLView:
         if scope["method"] not in _METHODS:
             raise HttpError(HTTPStatus.METHOD_NOT_ALLOWED, "The endpoint takes GET and POST.", headers=_ALLOW)
 
-    async def _request(self, scope: Scope, headers: Headers, receive: Receive) -> GraphQLRequest:
-        is_safe = scope["method"] in _SAFE
+    async def _request(self, exchange: _Exchange) -> GraphQLRequest:
+        scope, headers = exchange.scope, exchange.headers
+        is_safe, deadline = scope["method"] in _SAFE, asked_deadline(headers)
         if is_safe:
             request = from_query_string(scope["query_string"], min(self._max_body_bytes, MAX_QUERY_STRING_BYTES))
         else:
-            request = await from_body(headers, receive, self._max_body_bytes)
-        return replace(request, is_safe=is_safe, explain=explained(headers))
+            request = await from_body(headers, exchange.receive, self._max_body_bytes)
+        return replace(request, is_safe=is_safe, explain=explained(headers), deadline_seconds=deadline)
+
+    def _traced(self, request: GraphQLRequest, exchange: _Exchange) -> GraphQLRequest:
+        """The request as part of its trace, if there is to be one: until it is answered, whatever is logged has the trace's id."""
+        if self._tracing is None:
+            return request
+        # Several do not name one trace, and together are not valid.
+        trace = self._tracing.operation(",".join(exchange.headers.getlist("traceparent")))
+        exchange.open.enter_context(structlog.contextvars.bound_contextvars(trace_id=trace.id))
+        return replace(request, trace=trace)
+
+    def _page(self, headers: Headers, common: Mapping[str, str]) -> ASGIApp:
+        page = explorer_page(EXAMPLES, headers.get("Host", "127.0.0.1:8000"), explains=self._explains)
+        page.headers.update({**common, "Vary": "Accept, Origin"})
+        return page
 
 
 def _accepted(method: str, headers: Headers) -> Accepted:
@@ -127,9 +161,3 @@ def _answered(answer: GraphQLAnswer, accepted: Accepted, common: Mapping[str, st
         return StreamedResponse(FRAMINGS[accepted.stream], body, common, pending, answer.increments)
     allowed = {"Allow": "POST"} if answer.is_unsafe else {}
     return JsonResponse(status, accepted.whole or JSON, body, {**common, **allowed})
-
-
-def _page(headers: Headers, common: Mapping[str, str]) -> ASGIApp:
-    page = explorer_page(EXAMPLES, headers.get("Host", "127.0.0.1:8000"))
-    page.headers.update({**common, "Vary": "Accept, Origin"})
-    return page

@@ -5,7 +5,7 @@ from functools import partial
 
 from graph.facts import PersonalData
 from graph.field import enum_type, leaf, record_type
-from graph.types.node import CustomerProvider
+from providers.records.identity import CustomerProvider
 from providers.records.source import ProviderState, ProviderStatusRecord, SourceRecord, SourceStatus
 
 enum_type(

@@ -123,7 +123,7 @@ class BlinkOperations(ProviderClient[BlinkSettings]):
 
     async def put(self, write: Write, context: CallContext) -> Literal[True] | None:
         """Replace something; None where there is none."""
-        return await self._call(self._written("PUT", write), context, partial(self._unless_missing, _CHANGED, _done))
+        return await self._call(self._written("PUT", write), context, partial(self._unless_missing, _CHANGED, self._done))
 
     def _request(self, operation: str, method: str, path: str) -> UpstreamRequest:
         headers = {**self._headers, **self._credentials.headers(), "X-Correlation-ID": str(uuid4())}
@@ -159,6 +159,12 @@ class BlinkOperations(ProviderClient[BlinkSettings]):
         if response.status not in successes:
             raise error_for_status(self.provider, response.status, retry_after=response.retry_after)
         return response
+
+    def _done(self, response: UpstreamResponse) -> Literal[True]:
+        # A change needs no answer, but a page for people is none of the bank's.
+        if response.body and response.json() is None:
+            raise ProviderBadResponse(self.provider, "its answer is not JSON.")
+        return True
 
     def _customer_in(self, asked: Key, response: UpstreamResponse) -> CustomerPayload:
         payload = CustomerPayload.model_validate(self._json(response))
@@ -196,10 +202,6 @@ class BlinkOperations(ProviderClient[BlinkSettings]):
 def _is_about(said: str | None, asked: Key) -> bool:
     """Whether an answer is about whom was asked for, as far as it says whom it is about."""
     return said is None or said.casefold() == asked.value.casefold()
-
-
-def _done(_: UpstreamResponse) -> Literal[True]:
-    return True
 
 
 def _step(key: Key) -> str:

@@ -276,6 +276,7 @@ def free(ports: range) -> bool:
     return True
 
 
+@pytest.mark.xdist_group("sandbox ports")
 def test_the_sandbox_runs_alone_on_ports_of_its_own() -> None:
     """Its ports are always the same, Ctrl-C ends it with exit code 0, and a second one is told that they are taken."""
     if not free(range(FIRST_SANDBOX_PORT, FIRST_SANDBOX_PORT + len(CLIENTS))):

@@ -23,6 +23,7 @@ from providers.records.customer import CustomerPart, CustomerRecord
 from providers.records.identity import CustomerProvider, Key
 from providers.registry import Providers
 from providers.sandbox.runner import Sandbox
+from providers.shared import Shared
 from providers.transport import Transport
 from tests.serving import Server, running_server
 
@@ -40,7 +41,7 @@ def codes(answer: Mapping[str, Any]) -> list[tuple[str, list[str | int]]]:
 async def answered(document: str, limits: Limits | None = None) -> GraphQLAnswer:
     """The answer of a service without any provider."""
     clock = SystemClock()
-    async with Providers({}, clock, "tests") as providers:
+    async with Providers({}, Shared(clock, "tests")) as providers:
         return await GraphQLService(schema, Settings(limits=limits or Limits()), providers, clock).answer(GraphQLRequest(document))
 
 
@@ -174,13 +175,13 @@ class _EndlessProviders(Providers):
         """The endless client."""
         settings = FrontPaymentSettings(token=SecretStr("hush"))
         clock = SystemClock()
-        return _Endless(settings, Transport(provider, settings, clock, "tests"), clock)
+        return _Endless(settings, Transport(provider, settings, Shared(clock, "tests")), clock)
 
 
 async def test_an_operation_that_heeds_no_deadline_is_given_up() -> None:
     """Where the time goes by without calls, the operation ends all the same, with one error and no half of an answer."""
     clock = SystemClock()
-    service = GraphQLService(schema, Settings(deadline_seconds=0.05), _EndlessProviders({}, clock, "tests"), clock)
+    service = GraphQLService(schema, Settings(deadline_seconds=0.05), _EndlessProviders({}, Shared(clock, "tests")), clock)
 
     answer = await service.answer(GraphQLRequest('{ customer(by: { frontpaymentCustomerId: "CSRT1" }) { name } }'))
 

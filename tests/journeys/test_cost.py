@@ -207,6 +207,19 @@ async def test_calls_are_told_without_what_was_asked(sandboxed_server: Server, s
     assert len(sandbox.calls) == 1
 
 
+async def test_the_last_piece_tells_all_calls(sandboxed_server: Server) -> None:
+    """Where an answer comes in pieces, the first tells the calls behind it, and the last tells all of them in their place."""
+    document = '{ customer(by: { blinkCustomerId: "C0001" }) { name ... @defer { kyc { nonFinancialSituation { profession } } } } }'
+    headers = {"Accept": "text/event-stream", "X-Explain": "upstream"}
+
+    async with sandboxed_server.session.post(f"{sandboxed_server.url}/graphql", json={"query": document}, headers=headers) as response:
+        lines = (await response.text()).splitlines()
+
+    pieces = [orjson.loads(line.removeprefix("data: ")) for line in lines if line.startswith("data: ")]
+    told = [[call["operation"] for call in piece["extensions"]["upstream"]] for piece in pieces if "upstream" in piece.get("extensions", {})]
+    assert told == [["getCustomerByCustomerId"], ["getCustomerByCustomerId", "getKycByCustomerId"]]
+
+
 async def test_nothing_is_explained_unasked(sandboxed_server: Server, sandbox: Sandbox) -> None:
     """Without the header, and on a server that is not set to explain, an answer tells no cost."""
     hushed = {name: value for name, value in sandbox.environment().items() if name != "CUSTOMER_GRAPH_EXPLAIN"}

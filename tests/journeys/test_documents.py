@@ -9,17 +9,22 @@ from typing import Any
 
 import orjson
 import pytest
+from yarl import URL
 
 from graph.settings import load_settings
 from providers.client import ProviderClient
 from providers.registry import CLIENTS
+from providers.sandbox.faults import FAULT_KINDS, read_faults, read_faults_by_provider
+from providers.sandbox.runner import Sandbox
 from tests.serving import Server
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = sorted([ROOT / "README.md", *(ROOT / "docs").glob("*.md")])
 GATEWAY = "http://127.0.0.1:4000"
 """What tests/gateways asks as the documents do."""
-KINDS = {"graphql", "graphqls", "json", "js", "ts", "sh", "python", "diff", "text"}
+FAULTS = "http://127.0.0.1:8101/_faults"
+"""Where the documents set the sandbox's faults."""
+KINDS = {"graphql", "graphqls", "json", "js", "ts", "sh", "python", "diff", "text", "yaml"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +88,12 @@ async def test_a_query_has_the_answer_that_the_document_gives(sandboxed_server: 
     assert given == shown
 
 
-CURLS = [command for block in SHELL for command in commands(block) if command.startswith("curl ") and GATEWAY not in command]
+CURLS = [
+    command
+    for block in SHELL
+    for command in commands(block)
+    if command.startswith("curl ") and GATEWAY not in command and FAULTS not in command
+]
 
 
 @pytest.mark.parametrize("command", [command for command in CURLS if "text/event-stream" not in command])
@@ -123,3 +133,30 @@ def test_the_page_of_providers_has_every_operation(client: type[ProviderClient[A
     page = (ROOT / "docs" / "providers.md").read_text(encoding="utf-8")
 
     assert [operation for operation in (*client.reads, *client.writes) if f"`{operation}`" not in page] == []
+
+
+SANDBOX = [block for block in ALL if block.document == "sandbox.md"]
+
+
+async def test_the_sandbox_fails_as_its_page_says(sandbox: Sandbox) -> None:
+    """The page has every kind of fault; each that it shows can be set, from a file, too, and a curl sets, shows and removes some."""
+    examples = re.findall(r"^\| `(.+?)`", (ROOT / "docs" / "sandbox.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert {type(fault) for fault in read_faults(f"[{','.join(examples)}]".encode())} == {*FAULT_KINDS}
+    for block in SANDBOX:
+        if block.kind == "json":
+            sandbox.set_faults(read_faults_by_provider(block.text.encode()))
+
+    curls = [command for block in SANDBOX if block.kind == "sh" for command in commands(block)]
+    put, shown, removed = [await shell(curl.replace(FAULTS, str(URL(sandbox["bik"].url).with_path("/_faults")))) for curl in curls]
+
+    assert put == shown
+    assert (orjson.loads(shown)[0]["fault"], orjson.loads(removed)) == ("dropped", [])
+
+
+async def test_the_test_that_the_page_of_the_sandbox_shows(sandbox: Sandbox, sandboxed_server: Server) -> None:
+    """It passes."""
+    [text] = [block.text for block in SANDBOX if block.kind == "python"]
+    names: dict[str, Any] = {}
+    exec(text, names)  # noqa: S102 - of our document
+
+    await names["test_a_page_instead_of_an_answer"](sandbox, sandboxed_server)

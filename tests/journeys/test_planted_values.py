@@ -1,4 +1,4 @@
-"""Values that would be seen anywhere are planted wherever a value can stand; none reaches a log line or an error."""
+"""Values that would be seen anywhere are planted wherever a value can stand; none reaches a log line, an error or a trace."""
 
 import json
 from collections.abc import AsyncIterator
@@ -15,7 +15,8 @@ from providers.registry import CLIENTS
 from providers.sandbox.runner import Answer, Sandbox
 from providers.sandbox.seed import DEFAULT_SEED
 from providers.values.wire import Payload
-from tests.journeys.watched import COORDINATE, MOMENT, NUMBER, PHONE, PLANTED, Watched, watched_server
+from tests.journeys.watched import COORDINATE, MOMENT, NUMBER, PHONE, PLANTED, Watched, assert_clean, watched_server
+from tests.traced import collector
 
 CUSTOMER = """
   id bikCustomerId bikPartnerCustomerId frontpaymentCustomerId identities { provider recordId externalId } kind status
@@ -121,7 +122,7 @@ CHANGES = """mutation ($person: ID!, $address: ID!, $customer: ID!, $text: Strin
   updateAddress(input: { id: $address, label: $text, postal: { city: $text, countryCode: "CH" } }) {
     address { label } userErrors { message }
   }
-  createAddress(input: { customerId: $customer, postal: { city: $text, postalCode: $text, countryCode: $text } }) {
+  createAddress(input: { customerId: $customer, postal: { city: $text, postalCode: $text, countryCode: "CH" } }) {
     userErrors { message }
   }
 }"""
@@ -163,10 +164,12 @@ def planting(sandbox: Sandbox, slug: str, status: int) -> Answer:
 async def watched() -> AsyncIterator[Watched]:
     """A server that is watched through all of these tests, to its end."""
     services = [import_module(f"providers.{client.provider.slug}.sandbox").Service(DEFAULT_SEED) for client in CLIENTS]
-    async with Sandbox.running(services) as sandbox:
-        async with watched_server(sandbox) as watched:
+    async with Sandbox.running(services) as sandbox, collector() as collected:
+        async with watched_server(sandbox, **collected.variables) as watched:
             yield watched
         watched.assert_clean()
+        assert_clean(collected.text)
+        assert {"query", "mutation", "load customers", "bik getCustomer"} <= set(collected.names())
         events = [json.loads(line)["event"] for line in watched.lines]
         assert events.count("operation") > watched.marks
         assert "upstream call" in events
@@ -278,6 +281,8 @@ async def test_nothing_of_a_request_that_succeeds_is_logged(watched: Watched) ->
         {"Content-Encoding": PLANTED},
         {"Accept": f"application/{PLANTED}"},
         {"Accept": f"text/html;q={PLANTED}"},
+        {"traceparent": PLANTED},
+        {"traceparent": f"00-{'1' * 32}-{'2' * 16}-01", "tracestate": f"{PLANTED.lower()}={PLANTED}", "baggage": f"{PLANTED}={PLANTED}"},
         {
             "User-Agent": PLANTED,
             "Cookie": f"a={PLANTED}",

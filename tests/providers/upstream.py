@@ -9,7 +9,7 @@ import pytest
 from aiohttp import web
 
 from providers.calls import CallContext, CallRecord
-from providers.clock import Deadline, SystemClock
+from providers.clock import Clock, Deadline, SystemClock
 from providers.errors import ProviderError
 from providers.records.identity import CustomerProvider
 from providers.settings import ProviderSettings
@@ -54,11 +54,11 @@ async def saying(*words: bytes) -> AsyncIterator[tuple[str, list[bytes]]]:
 
 
 @asynccontextmanager
-async def opened(url: str, **limits: object) -> AsyncIterator[Transport]:
+async def opened(url: str, shared: Shared | None = None, /, **limits: object) -> AsyncIterator[Transport]:
     """Open a transport to this URL, with time enough for a slow machine unless said otherwise."""
     patient = {"timeout_seconds": 60, "connect_timeout_seconds": 60, "max_response_bytes": LIMIT}
     settings = ProviderSettings.model_validate(patient | {"base_url": url} | limits)
-    transport = Transport(CustomerProvider.BIK, settings, Shared(CLOCK, "customer-graph/test"))
+    transport = Transport(CustomerProvider.BIK, settings, shared or Shared(CLOCK, "customer-graph/test"))
     await transport.open()
     try:
         yield transport
@@ -77,9 +77,10 @@ READ = UpstreamRequest("getThing", "GET", "/thing")
 class Calls:
     """Makes calls and keeps what was recorded of them; what their answers mean is `interpret`'s to say."""
 
-    def __init__(self, interpret: Callable[[UpstreamResponse], UpstreamResponse] = whole) -> None:
+    def __init__(self, interpret: Callable[[UpstreamResponse], UpstreamResponse] = whole, clock: Clock = CLOCK) -> None:
         self.records: list[CallRecord] = []
         self._interpret = interpret
+        self._clock = clock
 
     @property
     def outcomes(self) -> list[str]:
@@ -88,7 +89,7 @@ class Calls:
 
     async def make(self, transport: Transport, request: UpstreamRequest = READ, *, seconds: float = 60) -> UpstreamResponse:
         """Make a call that gives the whole answer."""
-        context = CallContext(Deadline.after(seconds, CLOCK), self.records.append, (("customer", "name"),), 2)
+        context = CallContext(Deadline.after(seconds, self._clock), self.records.append, (("customer", "name"),), 2)
         answer = await transport.call(request, context, self._interpret)
         assert answer is not None
         return answer

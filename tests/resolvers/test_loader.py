@@ -2,7 +2,10 @@
 
 import asyncio
 import enum
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 
@@ -10,6 +13,7 @@ from providers.calls import ResponsePath
 from providers.errors import ProviderError, ProviderRefused, ProviderUnavailable
 from providers.records.identity import CustomerProvider
 from resolvers.loader import PartsLoader, Wish
+from resolvers.trace import Ended
 
 
 class Part(enum.Flag):
@@ -33,6 +37,8 @@ class Upstream:
     own_keys: dict[str, str] = field(default_factory=dict)
     gates: dict[str, asyncio.Event] = field(default_factory=dict)
     reached: asyncio.Event = field(default_factory=asyncio.Event)
+    batches: list[int] = field(default_factory=list)
+    ended: list[asyncio.Future[Any]] = field(default_factory=list)
 
     async def read(self, key: str, parts: Part, paths: tuple[ResponsePath, ...]) -> str | None:
         """Read one key."""
@@ -45,10 +51,20 @@ class Upstream:
             raise self.errors[key]
         return record
 
+    @contextmanager
+    def dispatching(self, size: int) -> Iterator[Ended]:
+        """Note a batch, and each reading of it that ends."""
+        self.batches.append(size)
+        yield self.ended.append
+
     def loader(self) -> PartsLoader[str, Part, str]:
         """A loader over this source."""
         return PartsLoader(
-            self.read, lambda record: record.removesuffix(" of old"), covered, lambda one, other: one if one == other else f"{one}+{other}"
+            self.read,
+            lambda record: record.removesuffix(" of old"),
+            covered,
+            lambda one, other: one if one == other else f"{one}+{other}",
+            self.dispatching,
         )
 
 
@@ -81,6 +97,19 @@ async def test_wishes_of_one_tick_become_one_call_per_key() -> None:
         ("b", Part.BASE, (("y",),)),
         ("unknown", Part.BASE, ((),)),
     ]
+
+
+async def test_a_batch_tells_how_many_keys_it_asks_for() -> None:
+    """What observes a loader hears of each batch once, and not of keys that are known; and of each key's reading when it has ended."""
+    upstream = Upstream()
+    loader = upstream.loader()
+
+    await asyncio.gather(loader.load(wish("a")), loader.load(wish("a", Part.ONE)), loader.load(wish("b")))
+    await asyncio.gather(loader.load(wish("a")), loader.load(wish("c")))
+    await loader.load(wish("c"))
+
+    assert upstream.batches == [2, 1]
+    assert [reading.result() for reading in upstream.ended] == ["a", "b", "c"]
 
 
 @pytest.mark.parametrize(

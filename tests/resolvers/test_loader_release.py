@@ -4,11 +4,14 @@ import asyncio
 import gc
 import weakref
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 
 from providers.calls import ResponsePath
+from providers.records.identity import CustomerProvider
 from resolvers.loader import PartsLoader, Whole, Wish, whole
+from resolvers.trace import Untraced
 
 
 class Document:
@@ -30,7 +33,8 @@ def _no_collector() -> Iterator[None]:
 @pytest.mark.usefixtures("_no_collector")
 async def test_a_closed_loader_holds_no_record() -> None:
     """What was read is freed when the loader is closed, even while the loader itself is still there and no garbage is collected."""
-    loader = PartsLoader[str, Whole, Document](read, lambda _: "a", whole, lambda _, later: later)
+    dispatching = partial(Untraced().batch, "documents", CustomerProvider.BRIJ)
+    loader = PartsLoader[str, Whole, Document](read, lambda _: "a", whole, lambda _, later: later, dispatching)
     record = weakref.ref(await loader.load(Wish("a", Whole.ALL)) or Document())
     assert record() is not None
     await loader.close()

@@ -18,13 +18,14 @@ async def sent(url: str, content: bytes, *, leaves: bool = False) -> list[HttpRe
             writer.write_eof()
         # A server that closes a connection while more is on its way resets it.
         with suppress(ConnectionResetError):
-            return [response async for response in _responses(reader)]
+            return [response async for response in responses(reader)]
         return []
     finally:
         writer.close()
 
 
-async def _responses(reader: asyncio.StreamReader) -> AsyncIterator[HttpResponse]:
+async def responses(reader: asyncio.StreamReader) -> AsyncIterator[HttpResponse]:
+    """The responses that are read until the connection ends."""
     while True:
         try:
             head = await reader.readuntil(b"\r\n\r\n")

@@ -2,17 +2,21 @@
 
 import asyncio
 import json
+import math
 from io import BytesIO
 from typing import Any
 from urllib.parse import quote, urlencode
 
 import pytest
+from aiohttp import web
 from multidict import CIMultiDict
 from starlette.datastructures import Headers
 from starlette.types import Message
 
-from graph.http.request import ClientGone, HttpError, explained, from_body, from_query_string
-from tests.serving import Server
+from graph.http.request import HttpError, asked_deadline, explained, from_body, from_query_string
+from graph.service import ClientGone
+from providers.sandbox.runner import Sandbox
+from tests.serving import Server, running_server
 
 JSON_CONTENT = {"Content-Type": "application/json"}
 PERSISTED = {"persistedQuery": {"version": 1, "sha256Hash": "b"}}
@@ -300,3 +304,41 @@ async def test_an_id_that_nobody_knows_is_told_as_clients_expect(sandboxed_serve
 def test_what_is_to_be_explained_stands_in_a_header(values: list[str], expected: set[str]) -> None:
     """A word that means nothing is left out."""
     assert explained(Headers(raw=[(b"x-explain", value.encode()) for value in values])) == expected
+
+
+@pytest.mark.parametrize(("text", "seconds"), [("1", 0.001), ("1500", 1.5), ("9" * 20, 1e17), ("9" * 5000, math.inf)])
+def test_the_time_that_a_client_gives_stands_in_a_header(text: str, seconds: float) -> None:
+    """It is read however large it is; without the header the server's own counts."""
+    assert asked_deadline(Headers({"X-Deadline-Ms": text})) == pytest.approx(seconds)
+    assert asked_deadline(Headers()) is None
+
+
+@pytest.mark.parametrize(
+    "values", [["0"], ["-1"], ["+1"], ["01"], ["1.5"], ["1e3"], ["1s"], [""], ["\u0661"], ["\u00b2"], ["1, 1"], ["1", "1"], ["1 1"]]
+)
+@pytest.mark.parametrize("method", ["GET", "POST"])
+async def test_a_time_that_is_none_is_refused(sandboxed_server: Server, method: str, values: list[str]) -> None:
+    """The client is told which header is wrong, and what would be right."""
+    headers = CIMultiDict([*JSON_CONTENT.items(), *(("X-Deadline-Ms", value) for value in values)])
+    url = f"{sandboxed_server.url}/graphql?query=%7B__typename%7D"
+    async with sandboxed_server.session.request(method, url, data=TYPENAME if method == "POST" else None, headers=headers) as response:
+        answer = await response.json()
+        assert (response.status, refusal(answer)) == (400, "BAD_USER_INPUT")
+        assert answer["errors"][0]["message"].startswith("X-Deadline-Ms must be a whole number of milliseconds, 1 or more")
+
+
+@pytest.mark.parametrize(("setting", "asked"), [("10", "50"), ("0.05", "60000")], ids=["less", "more"])
+async def test_a_client_may_ask_for_less_time_and_never_for_more(sandbox: Sandbox, setting: str, asked: str) -> None:
+    """Whichever is shorter counts, the client's time or the server's: then the operation is answered with what there is."""
+    document = '{ customer(by: { bikCustomerId: "5482636" }) { name } __typename }'
+
+    async def never(_: web.Request) -> web.Response:
+        await asyncio.Event().wait()
+        return web.Response()
+
+    async with running_server(sandbox.environment() | {"CUSTOMER_GRAPH_DEADLINE_SECONDS": setting}) as server:
+        with sandbox["bik"].answering(never):
+            answer = await server.query(document, None, **{"X-Deadline-Ms": asked})
+    assert answer["data"] == {"customer": None, "__typename": "Query"}
+    (error,) = answer["errors"]
+    assert error["extensions"] == {"code": "DEADLINE_EXCEEDED", "provider": "BIK", "retryable": True}

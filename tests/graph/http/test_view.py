@@ -15,12 +15,14 @@ from structlog.contextvars import merge_contextvars
 from structlog.testing import capture_logs
 
 from graph.errors import INTERNAL_MESSAGE
+from graph.http.admission import Admission
 from graph.http.view import GraphQLView
 from graph.schema import schema
 from graph.service import GraphQLAnswer, GraphQLRequest, GraphQLService, Increments
 from graph.settings import Settings
 from providers.clock import SystemClock
 from providers.registry import Providers
+from providers.shared import Shared
 from tests.graph.http.test_stream import Payloads
 from tests.serving import Server
 
@@ -205,10 +207,14 @@ class Broken(GraphQLService):
 
     def __init__(self, fault: Exception | GraphQLAnswer) -> None:
         clock = SystemClock()
-        super().__init__(schema, Settings(), Providers({}, clock, "tests"), clock)
+        super().__init__(schema, Settings(), Providers({}, Shared(clock, "tests")), clock)
         self._fault = fault
 
-    async def answer(self, request: GraphQLRequest) -> GraphQLAnswer:  # noqa: ARG002 - whatever is asked
+    async def answer(
+        self,
+        request: GraphQLRequest,  # noqa: ARG002 - whatever is asked
+        departure: asyncio.Future[None] | None = None,  # noqa: ARG002
+    ) -> GraphQLAnswer:
         """Fail, or answer what cannot be written."""
         if isinstance(self._fault, Exception):
             raise self._fault
@@ -220,7 +226,7 @@ class Broken(GraphQLService):
 async def test_a_fault_of_ours_is_answered_in_json_and_shows_nothing(fault: Exception | GraphQLAnswer, accept: str) -> None:
     """500 with a neutral sentence, the code and the request's id; the log has the exception."""
     with capture_logs() as lines:
-        start, body = await _exchange(GraphQLView(Broken(fault), 1000), accept)
+        start, body = await _exchange(GraphQLView(Broken(fault), Settings(), Admission(1)), accept)
     assert start["status"] == 500
     answer = json.loads(body["body"])
     assert answer["errors"] == [{"message": INTERNAL_MESSAGE, "extensions": {"code": "INTERNAL"}}]
@@ -233,7 +239,7 @@ async def test_an_answer_in_pieces_is_closed_where_its_first_cannot_be_written()
     others = Payloads()
     answer = GraphQLAnswer(data={"name": "Kari \ud800"}, increments=cast("Increments", others))
     with capture_logs():
-        start, _ = await _exchange(GraphQLView(Broken(answer), 1000), "multipart/mixed")
+        start, _ = await _exchange(GraphQLView(Broken(answer), Settings(), Admission(1)), "multipart/mixed")
     assert (start["status"], others.is_closed) == (500, True)
 
 

@@ -334,7 +334,7 @@ WRITES = {
         find_out="Read the customer's addresses",
         refused=_REFUSED,
         rejected=_NOT_TAKEN,
-        lost=_NOT_SAID,
+        lost={**_NOT_SAID, "a page": page(200)},
         at_fault=_AT_FAULT,
         missing=_MISSING,
     ),

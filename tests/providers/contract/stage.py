@@ -70,10 +70,11 @@ _LIMITS = {name: value for client in CLIENTS for name, value in environment(clie
 
 async def ask(server: Server, row: ReadRow, key: str) -> dict[str, Any]:
     """Ask a read's field with this key as ``mine``, and beside it another provider's as ``theirs``."""
-    return await server.query(f"{{ mine: {_field(row, key)} theirs: {_field(neighbour(row), neighbour(row).case.known)} }}")
+    return await server.query(f"{{ mine: {field_of(row, key)} theirs: {field_of(neighbour(row), neighbour(row).case.known)} }}")
 
 
-def _field(row: ReadRow, key: str) -> str:
+def field_of(row: ReadRow, key: str) -> str:
+    """The read's field with this key."""
     return row.case.field.replace(":KEY", f":{quote(key, safe='')}").replace("KEY", json.dumps(key))
 
 

@@ -1,0 +1,40 @@
+"""How many operations run at once: beyond that, a client is told at once to come again, before its request takes any work."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http import HTTPStatus
+
+from graph.errors import ErrorCode
+from graph.http.request import HttpError
+
+_RETRY_AFTER_SECONDS = 1
+
+
+class Admission:
+    """Counts the operations of this process that are in flight, and lets in no more than a limit."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self.in_flight = 0
+        """Operations that run, or whose answers have not been sent to their ends."""
+
+    def check(self) -> None:
+        """Raise `HttpError` where there is no place for one more."""
+        if self.in_flight >= self._limit:
+            raise HttpError(
+                HTTPStatus.SERVICE_UNAVAILABLE,
+                "Too many operations run here at the moment. Nothing was executed: send it again later.",
+                ErrorCode.OVERLOADED,
+                {"Retry-After": str(_RETRY_AFTER_SECONDS)},
+                {"retryable": True, "retryAfter": _RETRY_AFTER_SECONDS},
+            )
+
+    @contextmanager
+    def admitted(self) -> Iterator[None]:
+        """Hold a place while the context is open. Raises as `check`."""
+        self.check()
+        self.in_flight += 1
+        try:
+            yield
+        finally:
+            self.in_flight -= 1
