@@ -33,6 +33,8 @@ class Metrics:
         counter, gauge = partial(Counter, registry=own), partial(Gauge, registry=own, multiprocess_mode="livesum")
         self._operations = _Timed(own, "customer_graph_operation", "operations that have ended", _OPERATION)
         self._operations_in_flight = gauge("customer_graph_operations_in_flight", "GraphQL operations that run.")
+        refused = counter("customer_graph_http_requests_refused_total", "HTTP requests that came to no operation.", ["status", "code"])
+        self._refused = cache(refused.labels)
         lookups = counter("customer_graph_prepared_operation_lookups_total", "Look-ups of prepared operations.", ["result"])
         self._hits, self._misses = lookups.labels("hit"), lookups.labels("miss")
         batches = Histogram("customer_graph_loader_batch_keys", "Keys in one batch.", ("loader", "provider"), buckets=_KEYS, registry=own)
@@ -45,6 +47,10 @@ class Metrics:
         self._queued = cache(gauge("customer_graph_upstream_requests_queued", "HTTP requests that wait.", ["provider"]).labels)
         self._breakers = cache(gauge("customer_graph_upstream_breakers", "Circuit breakers by state.", ["provider", "state"]).labels)
         self.registry = readable(own)
+
+    def request_refused(self, status: int, code: str) -> None:
+        """A request was refused before it came to an operation."""
+        self._refused(str(status), code).inc()
 
     def operation_began(self) -> None:
         """One operation more runs."""

@@ -1,5 +1,8 @@
 """Everything that observes what the server does, told of it in one place: the log, and the metrics where they are on."""
 
+from http import HTTPStatus
+
+from graph.errors import ErrorCode
 from graph.logs import OperationRecord, log_call, log_operation
 from graph.metrics import Metrics
 from providers.calls import CallRecord
@@ -11,6 +14,11 @@ class Observation:
 
     def __init__(self, metrics: Metrics | None = None) -> None:
         self._metrics = metrics
+
+    def request_refused(self, status: HTTPStatus, code: ErrorCode) -> None:
+        """A request was refused that comes to no operation."""
+        if self._metrics:
+            self._metrics.request_refused(status.value, code.value)
 
     def operation_began(self) -> None:
         """An operation begins."""

@@ -117,12 +117,12 @@ class GraphQLService:
         self, schema: GraphQLSchema, settings: Settings, providers: Providers, clock: Clock, observation: Observation | None = None
     ) -> None:
         """Without an ``observation`` of its own it only logs."""
-        self._observation = observation or Observation()
+        self.observation = observation or Observation()
         self._schema = schema
         self._settings = settings
         self._providers = providers
         self._clock = clock
-        self._preparation = Preparation(schema, settings.limits, self._observation.prepared)
+        self._preparation = Preparation(schema, settings.limits, self.observation.prepared)
         self._documents = Documents(settings, self._preparation)
         limits = settings.limits
         self._request_limits = RequestLimits(limits.keys, limits.representations, limits.calls, limits.loads)
@@ -170,11 +170,11 @@ class GraphQLService:
         return _whole(result) if isinstance(result, ExecutionResult) else _first(IncrementalPayloads(result), running)
 
     def _begun(self, asked: GraphQLRequest) -> "_Running":
-        report = OperationReport(self._clock, self._observation, asked.trace)
+        report = OperationReport(self._clock, self.observation, asked.trace)
         # A client may ask for less time, never for more.
         seconds = min(asked.deadline_seconds or math.inf, self._settings.deadline_seconds)
         deadline = Deadline(self._clock, report.begun + seconds)
-        request = Request(self._providers, deadline, self._observation, self._request_limits, self._settings.id_keys)
+        request = Request(self._providers, deadline, self.observation, self._request_limits, self._settings.id_keys)
         request.trace = asked.trace
         report.calls = request.calls
         return _Running(request, report, seconds, asked.explain if self._settings.explain else frozenset())

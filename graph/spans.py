@@ -58,7 +58,7 @@ class Spans:
         # A thread that the process does not wait for: its library waits for half a minute.
         sending = threading.Thread(target=self._provider.shutdown, daemon=True)
         sending.start()
-        await asyncio.to_thread(sending.join, _LAST_SENDING_SECONDS)
+        await asyncio.to_thread(sending.join)
 
 
 class OperationSpan:
@@ -89,14 +89,14 @@ class OperationSpan:
     def call(self, provider: CustomerProvider, operation: str) -> CallSpan:
         """Begin a call's span, below the batch that makes it, else below the operation."""
         attributes = _ours({"provider": provider.slug, "operation": operation})
-        span = self._tracer.start_span(f"{provider.slug} {operation}", _batch.get() or self._context, SpanKind.CLIENT, attributes)
+        span = self._tracer.start_span(f"{provider.slug} {operation}", self._context, SpanKind.CLIENT, attributes)
         return _CallSpan(span, is_told=self._tells_providers)
 
     def ended(self, record: OperationRecord) -> None:
         """End the span with what is known of the operation by now."""
         if record.kind:
             self._span.update_name(f"{record.kind} {record.name}" if record.name else record.kind)
-        known = {"graphql.operation.type": record.kind, "graphql.operation.name": record.name}
+        known: dict[str, AttributeValue | None] = {"graphql.operation.type": record.kind, "graphql.operation.name": record.name}
         known |= _ours({"outcome": record.outcome, "codes": record.codes, "calls": record.calls, "document": record.short_document})
         self._span.set_attributes({name: value for name, value in known.items() if value is not None})
         _end(self._span, has_failed=record.outcome == "errors")

@@ -81,6 +81,7 @@ class GraphQLView:
             return await self._asked(exchange, accepted, common)
         except HttpError as error:
             _log.info("request refused", status=error.status.value, code=error.code.value)
+            self._service.observation.request_refused(error.status, error.code)
             answer, status = error_answer(error.code, str(error), error.extensions), error.status
             common |= dict(error.headers)
         except ClientGone:

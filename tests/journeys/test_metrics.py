@@ -52,6 +52,20 @@ async def test_operations_are_counted(server: Server) -> None:
     assert shown.value("customer_graph_operations_in_flight") == 0
 
 
+async def test_refused_requests_are_counted(server: Server) -> None:
+    """What comes to no operation counts by status and code, and as no operation."""
+    async with server.session.post(f"{server.url}/graphql", data="{}", headers={"Content-Type": "text/plain"}) as response:
+        assert response.status == 415
+    async with server.session.post(f"{server.url}/graphql", json={"query": 1}) as response:
+        assert response.status == 400
+    shown = await exposed(server)
+    assert shown.by("customer_graph_http_requests_refused_total", "status", "code") == {
+        ("415", "BAD_USER_INPUT"): 1,
+        ("400", "BAD_USER_INPUT"): 1,
+    }
+    assert shown.by("customer_graph_operations_total", "outcome") == {}
+
+
 async def test_prepared_operations_are_counted(server: Server) -> None:
     """The first time a document comes is a miss, every further time a hit; a refusal that is kept is one, too."""
     for document in (CUSTOMER % KNOWN, CUSTOMER % KNOWN, CUSTOMER % KNOWN, "{ nothing }", "{ nothing }"):

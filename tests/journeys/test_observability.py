@@ -86,7 +86,9 @@ async def fail(_: web.Request) -> web.StreamResponse:
 
 
 async def something_of_everything(server: Server, sandbox: Sandbox) -> None:
-    """Ask for customers and persons, of a provider that answers; and of one that fails, until it is left alone."""
+    """Ask for customers and persons, of a provider that answers; of one that fails, until it is left alone; and for what is refused."""
+    async with server.session.put(f"{server.url}/graphql") as refused:
+        assert refused.status == 405
     await server.data('{ customer(by: { blinkCustomerId: "C0001" }) { persons { person { fullName } } } }')
     keys = ", ".join(f'{{ frontpaymentCustomerId: "CSRT{number}" }}' for number in range(MIN_CALLS))
     with sandbox["frontpayment"].answering(fail):
@@ -135,6 +137,7 @@ def everything() -> Exposed:
     """All that can be measured, once each."""
     metrics, bik = Metrics(), CustomerProvider.BIK
     metrics.operation(OperationRecord("query", "ok", (), 0.1, 1, "hash", "Profile"))
+    metrics.request_refused(503, "OVERLOADED")
     metrics.batch("customers", bik, 1)
     metrics.call(CallRecord(bik, "getCustomer", 1, (Attempt(0.1, "UNAVAILABLE", 1), Attempt(0.1, "OK", 1)), 0.3, "OK", ()))
     metrics.call(CallRecord(bik, "getCustomer", 1, (), 0.1, "CIRCUIT_OPEN", ()))
