@@ -58,7 +58,7 @@ class Spans:
         # A thread that the process does not wait for: its library waits for half a minute.
         sending = threading.Thread(target=self._provider.shutdown, daemon=True)
         sending.start()
-        await asyncio.to_thread(sending.join)
+        await asyncio.to_thread(sending.join, _LAST_SENDING_SECONDS)
 
 
 class OperationSpan:
@@ -89,7 +89,7 @@ class OperationSpan:
     def call(self, provider: CustomerProvider, operation: str) -> CallSpan:
         """Begin a call's span, below the batch that makes it, else below the operation."""
         attributes = _ours({"provider": provider.slug, "operation": operation})
-        span = self._tracer.start_span(f"{provider.slug} {operation}", self._context, SpanKind.CLIENT, attributes)
+        span = self._tracer.start_span(f"{provider.slug} {operation}", _batch.get() or self._context, SpanKind.CLIENT, attributes)
         return _CallSpan(span, is_told=self._tells_providers)
 
     def ended(self, record: OperationRecord) -> None:
