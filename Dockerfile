@@ -10,11 +10,12 @@ RUN npm run --silent build
 FROM python:3.11-slim-bookworm AS python
 
 FROM python AS build
+ARG EXTRA=
 RUN apt-get update && apt-get install --yes --no-install-recommends make
 WORKDIR /src
 COPY . .
 COPY --from=explorer /src/graph/explorer/static graph/explorer/static
-RUN make install-wheel PREFIX=/opt/customer-graph
+RUN make install-wheel PREFIX=/opt/customer-graph EXTRA=$EXTRA
 
 FROM python
 COPY --from=build /opt/customer-graph /opt/customer-graph

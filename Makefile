@@ -59,7 +59,8 @@ $(EXPLORER)/static/explorer.js: $(addprefix $(EXPLORER)/,package.json package-lo
 
 lock: ## Write the locks anew from pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header pyproject.toml -o requirements.lock
-	$(BIN)/uv pip compile --quiet --universal --group dev --generate-hashes --no-header -c requirements.lock pyproject.toml -o requirements-dev.lock
+	$(BIN)/uv pip compile --quiet --universal --extra otel --generate-hashes --no-header -c requirements.lock pyproject.toml -o requirements-otel.lock
+	$(BIN)/uv pip compile --quiet --universal --extra otel --group dev --generate-hashes --no-header -c requirements-otel.lock pyproject.toml -o requirements-dev.lock
 
 format: install ## Format the code
 	$(BIN)/ruff check --quiet --fix .
@@ -73,13 +74,13 @@ docs: install ## Write schema.graphql and docs/settings.md anew from the code
 wheel: $(BIN)/uv explorer ## Build the wheel in dist, with the explorer inside where it is built
 	$(BIN)/uv build --quiet --wheel --clear --offline
 
-install-wheel: ## Install wheel and lock for production: PREFIX=/opt/customer-graph [PYTHON=python3]
-	@test -n "$(PREFIX)" || { echo "Say where to install: make install-wheel PREFIX=/opt/customer-graph [PYTHON=python3]" >&2; exit 2; }
+install-wheel: ## Install wheel and lock for production: PREFIX=/opt/customer-graph [EXTRA=otel] [PYTHON=python3]
+	@test -n "$(PREFIX)" || { echo "Say where to install: make install-wheel PREFIX=/opt/customer-graph [EXTRA=otel] [PYTHON=python3]" >&2; exit 2; }
 	@test -f "$(PREFIX)/pyvenv.cfg" || test -z "$$(ls -A "$(PREFIX)" 2>/dev/null)" || \
 	{ echo "PREFIX must be a folder of its own; $(PREFIX) holds something else." >&2; exit 2; }
 	@$(MAKE) --no-print-directory wheel
 	$(PYTHON) -m venv --without-pip "$(PREFIX)"
-	$(BIN)/uv pip sync --quiet --require-hashes --compile-bytecode --python "$(PREFIX)/bin/python" requirements.lock
+	$(BIN)/uv pip sync --quiet --require-hashes --compile-bytecode --python "$(PREFIX)/bin/python" requirements$(addprefix -,$(EXTRA)).lock
 	$(BIN)/uv pip install --quiet --no-deps --compile-bytecode --python "$(PREFIX)/bin/python" dist/*.whl
 
 # Where there is no environment yet, its first tool: what pip fetches has to have the lock's hash, too.

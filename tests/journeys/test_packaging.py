@@ -142,6 +142,16 @@ def test_the_wheel_holds_the_three_packages_and_the_explorer(source: Path, wheel
     assert {"METADATA", "entry_points.txt", "LICENSE"} <= {path.name for path in about}
 
 
+def test_traces_are_an_extra(installed: Path, source: Path, python: str, tmp_path: Path) -> None:
+    """What traces need is installed where it is asked for, from a lock of its own, and not otherwise."""
+    traced = tmp_path / "traced"
+    make(source, "install-wheel", f"PREFIX={traced}", f"PYTHON={python}", "EXTRA=otel")
+
+    ends = [subprocess.run([folder / "bin/python", "-c", "import opentelemetry.sdk"], check=False) for folder in (traced, installed)]  # noqa: S603
+
+    assert [end.returncode for end in ends] == [0, 1]
+
+
 def test_installing_needs_to_be_told_where(source: Path) -> None:
     """Without a folder nothing is built or installed, and the message shows the whole command."""
     done = make(source, "install-wheel", check=False)
@@ -246,7 +256,8 @@ def test_what_builds_the_image_is_tested() -> None:
     """The image's build runs the Makefile's own npm lines and the target that these tests run, after installing make, and nothing else."""
     make_itself = "apt-get update && apt-get install --yes --no-install-recommends make"
 
-    assert [line for name, line in image() if name == "RUN"] == [*NPM, make_itself, "make install-wheel PREFIX=/opt/customer-graph"]
+    installing = "make install-wheel PREFIX=/opt/customer-graph EXTRA=$EXTRA"
+    assert [line for name, line in image() if name == "RUN"] == [*NPM, make_itself, installing]
     assert f"{NPM[0]} && {NPM[1]}" in (ROOT / "Makefile").read_text(encoding="utf-8")
 
 
