@@ -101,6 +101,13 @@ class BreakerMachine(RuleBasedStateMachine):
         """Several requests fail."""
         self.requests_one_by_one([True] * times)
 
+    @rule(endings=st.lists(ENDINGS, min_size=20, max_size=30))
+    def come_back(self, endings: list[HowEnded]) -> None:
+        """A provider that was left alone answers again, and is asked more at once."""
+        self.fail(MIN_CALLS)
+        self.wait(OPEN_SECONDS)
+        self.requests_one_by_one([False, *endings])
+
     @rule(seconds=st.floats(0, 12))
     def wait(self, seconds: float) -> None:
         """Time passes."""
@@ -165,6 +172,19 @@ def test_what_failed_long_ago_does_not_count() -> None:
         for _ in range(MIN_CALLS - 1):
             breaker.enter().ended(has_failed=True)
         clock.skip(seconds)
+
+    assert breaker.state is BreakerState.CLOSED
+
+
+def test_what_failed_before_it_opened_does_not_count() -> None:
+    """A provider that is back begins anew: one failure soon after does not open the circuit again."""
+    clock = StoppedClock()
+    breaker = CircuitBreaker(CustomerProvider.BIK, clock, RecordingWatch())
+    for _ in range(MIN_CALLS):
+        breaker.enter().ended(has_failed=True)
+    clock.skip(OPEN_SECONDS)
+    for has_failed in [False] * MIN_CALLS + [True]:
+        breaker.enter().ended(has_failed=has_failed)
 
     assert breaker.state is BreakerState.CLOSED
 

@@ -205,7 +205,7 @@ async def test_the_provider_is_not_back(way: Way) -> None:
 
 @pytest.mark.parametrize("leaves", [False, True])
 async def test_one_probe_at_a_time(way: Way, *, leaves: bool) -> None:
-    """While a probe is on its way nothing else is sent; where it is cancelled the next call is the probe."""
+    """While a probe is on its way nothing else is sent, and nothing waits to be; where it is cancelled the next call is the probe."""
     upstream, arrived, gate = Answering(*[500] * MIN_CALLS, 200), asyncio.Semaphore(0), asyncio.Event()
 
     async def gated(request: web.BaseRequest) -> web.Response:
@@ -214,7 +214,7 @@ async def test_one_probe_at_a_time(way: Way, *, leaves: bool) -> None:
             await gate.wait()
         return await upstream.handle(request)
 
-    async with serving(gated) as url, way.to(url) as transport:
+    async with serving(gated) as url, way.to(url, max_concurrency=1) as transport:
         await way.fail(transport)
         way.clock.skip(OPEN_SECONDS)
         probe = asyncio.create_task(way.calls.make(transport))

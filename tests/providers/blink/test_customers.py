@@ -32,7 +32,7 @@ TROUBLES = {
     "401": (Answer(PROBLEM, 401), ProviderRefused),
     "403": (Answer({"type": "noAccessToResource"}, 403), ProviderRefused),
     "405": (Answer({"type": "wrongMethod"}, 405), ProviderRejected),
-    "429": (Answer(PAGE, 429), ProviderError),
+    "429": (Answer(PAGE, 429, {"Retry-After": "60"}), ProviderError),  # Beyond the deadline, so that it is not tried again.
     "500": (Answer(PROBLEM, 500), ProviderUnavailable),
     "501": (Answer({"type": "notImplemented"}, 501), ProviderRejected),
     "a page": (Answer(PAGE), ProviderBadResponse),
