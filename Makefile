@@ -4,7 +4,7 @@ PYTHON ?= python3
 EXPLORER := graph/explorer
 GATEWAYS := tests/gateways
 
-.PHONY: help run test test-gateways audits check stopping memory install explorer lock format docs wheel install-wheel clean
+.PHONY: help run test test-gateways audits check hanging outage overhead soak stopping memory install explorer lock format docs wheel install-wheel clean
 
 help: ## Show what there is to make
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -34,6 +34,18 @@ check: install ## Lint, check types, import rules, the schema and generated docu
 	$(BIN)/customer-graph schema --check
 	$(BIN)/customer-graph schema --released released.graphql
 	$(BIN)/python -m graph.settings_reference --check docs/settings.md
+
+hanging: install ## Measure what a provider that hangs costs those who do not ask it (five minutes)
+	@$(BIN)/python -m tests.measure.hanging
+
+outage: install ## Measure how a provider that is down is left alone and asked again (two minutes)
+	@$(BIN)/python -m tests.measure.outage
+
+overhead: install ## Measure the processor time that metrics and traces take (eight minutes)
+	@$(BIN)/python -m tests.measure.overhead
+
+soak: install ## Keep a server under load for ten minutes while one call in ten fails
+	@$(BIN)/python -m tests.measure.soak
 
 stopping: install ## Measure what becomes of requests while the server is told to stop under load
 	@$(BIN)/python -m tests.measure.stopping

@@ -68,6 +68,24 @@ def _coded(error: GraphQLError, code: ErrorCode) -> GraphQLFormattedError:
 
 def format_field_error(error: GraphQLError) -> GraphQLFormattedError:
     """Translate what a field raised, by its type, into what the client is told. The one place where this is done."""
+    formatted = _translated(error)
+    _let_go(error)
+    return formatted
+
+
+def _let_go(error: BaseException) -> None:
+    """Free what an error's traceback holds, the error itself among it: else it would wait for a full garbage collection, and that, long."""
+    behind: list[BaseException | None] = [error, getattr(error, "original_error", None)]
+    seen: set[int] = set()
+    while behind:
+        found = behind.pop()
+        if found is not None and id(found) not in seen:
+            seen.add(id(found))
+            found.__traceback__ = None
+            behind += [found.__cause__, found.__context__]
+
+
+def _translated(error: GraphQLError) -> GraphQLFormattedError:
     cause = error.original_error
     if isinstance(cause, ProviderError):
         return _formatted(error, str(cause), _provider_extensions(cause))

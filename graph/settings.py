@@ -59,7 +59,7 @@ class Settings(BaseSettings):
     """Time in which the server ends once it is told to stop, in seconds: what runs longer is cut off."""
     shutdown_delay_seconds: float = Field(default=1, ge=0, le=3600)
     """How long the server takes connections at least once it is told to stop, in seconds: until those who send it requests have heard of
-    it. It also takes them while operations run, as long as one that begins still has its deadline; never beyond the time in which it ends."""
+    it. It takes them also while operations run, as long as one that begins has its whole deadline left before the end."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     """The least severe of the server's own messages to log."""
     log_format: Literal["json", "console"] = "json"

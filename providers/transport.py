@@ -136,18 +136,23 @@ class Transport:
 
     async def _with_retries(self, request: UpstreamRequest, context: CallContext, interpret: Interpret[T], call: _Call) -> T | None:
         failure: ProviderError | None = None
-        while True:
-            sent = len(call.attempts)
-            try:
-                return await self._attempt(request, context, interpret, call)
-            except ProviderError as error:
-                # What keeps a further attempt from being sent says less than how the last one failed.
-                failure = failure if failure is not None and len(call.attempts) == sent else error
-                is_final = request.is_write or len(call.attempts) == sent or self._breaker.state is BreakerState.OPEN
-                pause = None if is_final else self._retries.pause(error, len(call.attempts), context.deadline)
-                if pause is None:
-                    raise failure from None
-            await self._clock.sleep(pause)
+        try:
+            while True:
+                before = len(call.attempts)
+                try:
+                    return await self._attempt(request, context, interpret, call)
+                except ProviderError as error:
+                    was_sent = len(call.attempts) > before
+                    # What keeps a further attempt from being sent says less than how the last one failed.
+                    failure = error if was_sent or failure is None else failure
+                    may_help = was_sent and not request.is_write and self._breaker.state is not BreakerState.OPEN
+                    pause = self._retries.pause(error, len(call.attempts), context.deadline) if may_help else None
+                    if pause is None:
+                        raise failure from None
+                await self._clock.sleep(pause)
+        finally:
+            # Its traceback holds this frame, and what only the garbage collector frees makes everything wait.
+            del failure
 
     async def _attempt(self, request: UpstreamRequest, context: CallContext, interpret: Interpret[T], call: _Call) -> T | None:
         progress, outcome = _Underway(is_first=not call.attempts), "INTERNAL"

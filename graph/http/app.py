@@ -1,5 +1,6 @@
 """The server's application: the GraphQL endpoint, and around it health, the explorer's files and the lifespan."""
 
+import gc
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from http import HTTPStatus
@@ -102,7 +103,11 @@ def create_app_from_environment() -> Application:
     """The application with the settings of the environment, for a server's worker process. Raises `SettingsError`."""
     settings = load_settings()
     configure_logging(settings)
-    return Application(settings, SystemClock(), tracing_from_environment(settings))
+    application = Application(settings, SystemClock(), tracing_from_environment(settings))
+    # All that is there by now stays: the garbage collector, during which nobody is answered, need not look through it each time.
+    gc.collect()
+    gc.freeze()
+    return application
 
 
 async def _health(_: Request) -> Response:

@@ -216,7 +216,9 @@ async def test_the_last_piece_tells_all_calls(sandboxed_server: Server) -> None:
         lines = (await response.text()).splitlines()
 
     pieces = [orjson.loads(line.removeprefix("data: ")) for line in lines if line.startswith("data: ")]
-    told = [[call["operation"] for call in piece["extensions"]["upstream"]] for piece in pieces if "upstream" in piece.get("extensions", {})]
+    told = [
+        [call["operation"] for call in piece["extensions"]["upstream"]] for piece in pieces if "upstream" in piece.get("extensions", {})
+    ]
     assert told == [["getCustomerByCustomerId"], ["getCustomerByCustomerId", "getKycByCustomerId"]]
 
 
