@@ -18,8 +18,9 @@ _REASONS: tuple[tuple[type[aiohttp.ClientError] | tuple[type[aiohttp.ClientError
     (aiohttp.ClientSSLError, "no secure connection to it could be made."),
     ((aiohttp.ClientHttpProxyError, aiohttp.ClientProxyConnectionError), _NO_PROXY),
     ((aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError), "it takes no connection."),
-    (aiohttp.ClientError, "its answer broke off, or could not be unpacked."),
 )
+_DROPPED = "the connection to it broke before it answered."
+_BROKE_OFF = "its answer broke off, or could not be unpacked."
 _REDIRECTS = range(300, 400)
 _NOT_DONE = frozenset({*range(400, 500), 501})
 
@@ -104,7 +105,8 @@ class HttpSession:
     def _unavailable(self, error: aiohttp.ClientError, *, has_begun: bool) -> ProviderUnavailable:
         # By the error's class: its text names hosts and addresses. Behind a proxy, no host is looked up but the proxy's.
         is_proxys = isinstance(error, aiohttp.ClientConnectorDNSError) and self._settings.proxy_url is not None
-        reason = _NO_PROXY if is_proxys else next(reason for kinds, reason in _REASONS if isinstance(error, kinds))
+        told = _NO_PROXY if is_proxys else next((reason for kinds, reason in _REASONS if isinstance(error, kinds)), None)
+        reason = told or (_BROKE_OFF if has_begun else _DROPPED)
         # A certificate that is not accepted will not be at the next attempt.
         is_transient = not has_begun and not isinstance(error, aiohttp.ClientConnectorCertificateError)
         return ProviderUnavailable(self._provider, reason, is_transient=is_transient)

@@ -25,7 +25,8 @@ Assumptions, where no document says:
   contract; one without an id is taken at its word. An entry of a list without an id is an error in its place.
 - Which of several addresses can be read, the bank decides. The others are known by their ids alone.
 - "undefined" and an empty text are no value.
-- KYC that came without its customer is kept, and the customer asked for. Where the question for KYC fails in any way, so is the customer.
+- KYC that came without its customer is kept, and the customer asked for. Where the question for KYC fails in any way, or takes half of the
+  time that is left, so is the customer.
 - An answer to a creation may leave out the id of a new address, but not that of new contact details: nothing else tells them apart.
 - A salutation is required of every postal address, and may be empty.
 - A number that begins with 00 is international. Others stay as they are written: no country stands beside them.
@@ -72,6 +73,8 @@ from providers.values.wire import UNREADABLE
 _NOT_OF_A_BANK = CustomerPart.PARTNER_KEY | CustomerPart.ASSETS | CustomerPart.TAGS | CustomerPart.DATA | CustomerPart.ATTESTATIONS
 _OF_THE_CUSTOMER = CustomerPart.PROFILE | CustomerPart.ADDRESSES | CustomerPart.PERSONS
 _MOST_LEVELS = 100
+_PATIENCE = 0.5
+"""Of the time that an operation has left, so much is waited for KYC before the customer is asked for without it."""
 
 
 class BlinkClient(BlinkOperations):
@@ -191,17 +194,23 @@ class BlinkClient(BlinkOperations):
         return None if payload is None else customer_record(payload, key)
 
     async def _customer_and_kyc(self, key: Key, parts: CustomerPart, context: CallContext) -> CustomerRecord | None:
-        """One call where all is well. Where it brings no customer, whatever the reason, the customer is asked for, too, if it is wanted."""
-        answer = await _attempt(self.get_kyc(key, context))
+        """One call where all is well. Where it brings no customer in good time, the customer is asked for, too, if it is wanted."""
+        is_wanted = bool(parts & _OF_THE_CUSTOMER)
+        async with asyncio.TaskGroup() as both:
+            asking = both.create_task(_attempt(self.get_kyc(key, context)))
+            await asyncio.wait((asking,), timeout=context.deadline.remaining() * _PATIENCE)
+            in_time = asking.result() if asking.done() else None
+            has_come = isinstance(in_time, CustomerAndKycPayload) and in_time.customer is not None
+            alone = await _attempt(self.get_customer(key, context)) if is_wanted and not has_come else None
+        answer = asking.result()
         kyc: KycRecord | ProviderError | None
-        if isinstance(answer, CustomerAndKycPayload):
-            kyc, payload = kyc_record(answer.kyc), answer.customer
-        else:
-            kyc, payload = answer, None
-        if payload is None and not parts & _OF_THE_CUSTOMER:
+        payload: CustomerPayload | ProviderError | None
+        kyc, payload = (kyc_record(answer.kyc), answer.customer) if isinstance(answer, CustomerAndKycPayload) else (answer, None)
+        if not is_wanted and payload is None:
             return CustomerRecord(key=CustomerKey(self.provider, key), kyc=kyc)
-        if payload is None:
-            payload = await self.get_customer(key, context)
+        payload = payload or alone
+        if isinstance(payload, ProviderError):
+            raise payload
         return None if payload is None else customer_record(payload, key, kyc)
 
     async def _person_by_contact_details(self, key: Key, context: CallContext) -> PersonRecord | None:

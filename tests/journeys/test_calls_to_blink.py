@@ -5,6 +5,7 @@ import asyncio
 import pytest
 from aiohttp import web
 
+from providers.sandbox.faults import Hanging
 from providers.sandbox.runner import Answer, Sandbox
 from tests.serving import Server
 
@@ -109,6 +110,37 @@ async def test_kyc_that_fails_costs_itself_alone(sandboxed_server: Server, sandb
 
     assert answer["data"]["customer"] == {"name": "Steve Rogers", "kyc": None}
     assert [(error["path"], error["extensions"]["code"]) for error in answer["errors"]] == [(["customer", "kyc"], code)]
+    assert targets(sandbox) == [f"GET {C1}/kyc", f"GET {C1}"]
+
+
+async def test_kyc_that_does_not_come_costs_itself_alone(sandboxed_server: Server, sandbox: Sandbox) -> None:
+    """A customer is there at the deadline though the call that would have brought it along is not: it was asked for alone in good time."""
+    with sandbox["blink"].failing(Hanging(operation="getKycByCustomerId")):
+        document = customer("{ name kyc { nonFinancialSituation { profession } } }")
+        answer = await sandboxed_server.query(document, **{"X-Deadline-Ms": "600"})
+
+    assert answer["data"]["customer"] == {"name": "Steve Rogers", "kyc": None}
+    errors = [(error["path"], error["extensions"]["code"]) for error in answer["errors"]]
+    assert errors == [(["customer", "kyc"], "DEADLINE_EXCEEDED")]
+    assert targets(sandbox) == [f"GET {C1}/kyc", f"GET {C1}"]
+
+
+async def test_kyc_that_is_late_is_given_all_the_same(sandboxed_server: Server, sandbox: Sandbox) -> None:
+    """KYC that comes when the customer was asked for alone already is not lost."""
+    released = asyncio.Event()
+
+    async def late(request: web.Request) -> web.StreamResponse:
+        if request.path.endswith("/kyc"):
+            await released.wait()
+        else:
+            released.set()
+        return await sandbox["blink"].service.handle(request)
+
+    with sandbox["blink"].answering(late):
+        document = customer("{ name kyc { nonFinancialSituation { profession } } }")
+        answer = await sandboxed_server.query(document, **{"X-Deadline-Ms": "2000"})
+
+    assert answer["data"]["customer"] == {"name": "Steve Rogers", "kyc": {"nonFinancialSituation": {"profession": "Philanthropist"}}}
     assert targets(sandbox) == [f"GET {C1}/kyc", f"GET {C1}"]
 
 
