@@ -57,8 +57,9 @@ class IncrementalPayloads:
         return {"completed": completed, "errors": [error], "hasNext": False}
 
     async def close(self) -> None:
-        """Give up what is not ready yet."""
-        await self._results.subsequent_results.aclose()
+        """Wait for what is not ready yet, and take no notice of it: what was cancelled would not be ended well."""
+        async for _ in self._results.subsequent_results:
+            pass
 
     def _payload(self, result: SubsequentIncrementalExecutionResult) -> dict[str, Any]:
         payload: dict[str, Any] = {}

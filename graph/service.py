@@ -103,9 +103,14 @@ class Increments:
         self._running.report.add(error for piece in pieces for error in piece.get("errors", ()))
         return payload
 
+    def leave(self) -> None:
+        """The client has gone: what is pending ends soon."""
+        self._running.leave()
+
     async def aclose(self) -> None:
         """End what is still under way."""
-        self._running.report.cancelled = not self._ended
+        if not self._ended:
+            self._running.leave()
         await self._payloads.close()
         await self._running.close()
 
@@ -141,14 +146,18 @@ class GraphQLService:
         except GivenUp as given_up:
             answer = GraphQLAnswer(errors=[given_up.error])
         except BaseException as error:
-            # Nobody gets an answer that could be closed: a fault of ours, or the request is given up from outside.
-            running.report.cancelled = isinstance(error, asyncio.CancelledError | ClientGone)
+            # Nobody gets an answer that could be closed: a fault of ours, or the server ends.
+            running.report.cancelled = isinstance(error, asyncio.CancelledError)
             await running.close()
             raise
         running.report.add(answer.errors, refused=answer.refused)
         answer = replace(answer, extensions=running.explained())
         if answer.increments is None:
             await running.close()
+        elif running.is_left:
+            await answer.increments.aclose()
+        if running.is_left:
+            raise ClientGone
         return answer
 
     async def _executed(self, request: GraphQLRequest, running: "_Running") -> GraphQLAnswer:
@@ -189,29 +198,32 @@ class _Running:
         self.estimated: Estimate | None = None
         self._seconds = seconds
         self._explain = explain
-        self._is_left = False
+        self.is_left = False
+        """Whether the client has gone away from it."""
         self._stack = AsyncExitStack()
         self._stack.callback(report.end)
         self._stack.push_async_exit(request)
 
     @contextmanager
     def unless(self, departure: asyncio.Future[None] | None) -> Iterator[None]:
-        """End what can be ended once the client goes away."""
+        """Have what runs within end soon once the client goes away."""
         if departure is None:
             yield
             return
-        departure.add_done_callback(self._leave)
+        departure.add_done_callback(self.leave)
         try:
             yield
         finally:
-            departure.remove_done_callback(self._leave)
+            departure.remove_done_callback(self.leave)
 
-    def _leave(self, _: asyncio.Future[None]) -> None:
-        self._is_left = True
-        self.request.give_up()
+    def leave(self, _: asyncio.Future[None] | None = None) -> None:
+        """The client has gone: calls end, and with them what waits for them. A mutation goes on."""
+        if self.report.operation is not None and self.report.operation.kind == "query":
+            self.is_left = self.report.cancelled = True
+            self.request.deadline.bring_forward()
 
     async def in_time(self, execute: Callable[[], Awaitable[T]]) -> T:
-        """What comes of it before the deadline. Raises `GivenUp`, and `ClientGone`.
+        """What comes of it before the deadline. Raises `GivenUp`.
 
         Calls keep the deadline themselves, so that the fields beside them are answered: this ends what takes long without calls.
         """
@@ -221,8 +233,6 @@ class _Running:
                 self.request.give_up = lambda: scope.reschedule(0)
                 return await execute()
         except TimeoutError:
-            if self._is_left:
-                raise ClientGone from None
             self._refuse_too_much()
             raise GivenUp(ErrorCode.DEADLINE_EXCEEDED, f"The operation took longer than {self._seconds:g} seconds.") from None
         finally:

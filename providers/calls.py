@@ -17,12 +17,14 @@ class Attempt:
     """One HTTP request to a provider, as it ended.
 
     ``elapsed`` is in seconds, from when it was sent; ``outcome`` is the name of a `SourceStatus`, or CANCELLED where nobody waited for it
-    any more; ``received`` counts the answer's bytes as decoded, as far as they were read.
+    any more; ``received`` counts the answer's bytes as decoded, as far as they were read; ``unexpected`` counts those of its values that
+    are not what the provider documents.
     """
 
     elapsed: float
     outcome: str
     received: int
+    unexpected: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,11 @@ class CallRecord:
     def received(self) -> int:
         """The bytes of all its answers."""
         return sum(attempt.received for attempt in self.attempts)
+
+    @property
+    def unexpected(self) -> int:
+        """The undocumented values of all its answers."""
+        return sum(attempt.unexpected for attempt in self.attempts)
 
 
 CallObserver = Callable[[CallRecord], None]
@@ -99,7 +106,7 @@ class CallCount:
     def add(self, provider: CustomerProvider, *, is_due: bool = False) -> None:
         """Count a call that is about to be made. Raises `CallLimitExceeded` where it is one too many, unless it is due all the same."""
         if self._limit is not None and self._made >= self._limit and not is_due:
-            raise CallLimitExceeded(provider, f"the operation made {self._limit} calls before: ask for less, or in several requests.")
+            raise CallLimitExceeded(provider, f"the operation sent {self._limit} requests before: ask for less, or in several operations.")
         self._made += 1
 
 

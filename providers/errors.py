@@ -12,7 +12,7 @@
     ├── ProviderOverloaded         its queue here is full; nothing was sent
     ├── CircuitOpen                it failed too often just now; nothing was sent
     ├── OutcomeUnknown             a write was sent, and whether it was done is not known
-    ├── CallLimitExceeded          the operation has made as many calls as it may; nothing was sent
+    ├── CallLimitExceeded          the operation has sent as many requests as it may; this one was not sent
     └── DeadlineExceeded           the operation's time was up before the answer came
 
 A mistake in the program is none of these and shares no base with them. No error carries a key, a value, or a provider's text.
@@ -147,7 +147,7 @@ class OutcomeUnknown(ProviderError):
 
 
 class CallLimitExceeded(ProviderError):
-    """The operation has made as many calls as it may; this one was not sent."""
+    """The operation has sent as many requests as it may; this one was not sent."""
 
     code = "LIMIT_EXCEEDED"
 

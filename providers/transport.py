@@ -24,6 +24,7 @@ from providers.session import HttpSession, Progress
 from providers.settings import ProviderSettings
 from providers.shared import Shared
 from providers.upstream import UpstreamRequest, UpstreamResponse
+from providers.values.unexpected import reading_answer
 from providers.watch import BreakerState
 
 T = TypeVar("T")
@@ -47,6 +48,8 @@ class _Underway(Progress):
     passage: Passage | None = None
     is_held_up: bool = False
     """Whether its answer waits for us, and not we for it."""
+    unexpected: int = 0
+    """How many values of its answer no document lists."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +125,7 @@ class Transport:
             answer = await self._with_retries(request, context, interpret, call)
             outcome = "NOT_FOUND" if answer is None else "OK"
         except ProviderError as error:
-            outcome = error.code.removeprefix("PROVIDER_")
+            outcome = _outcome(error, context)
             raise
         except asyncio.CancelledError:
             outcome = "CANCELLED"
@@ -147,22 +150,30 @@ class Transport:
                     failure = error if was_sent or failure is None else failure
                     may_help = was_sent and not request.is_write and self._breaker.state is not BreakerState.OPEN
                     pause = self._retries.pause(error, len(call.attempts), context.deadline) if may_help else None
-                    if pause is None:
+                    if pause is None or not await self._paused(pause, context):
                         raise failure from None
-                await self._clock.sleep(pause)
         finally:
             # Its traceback holds this frame, and what only the garbage collector frees makes everything wait.
             del failure
+
+    async def _paused(self, seconds: float, context: CallContext) -> bool:
+        """Wait, and say whether the operation still wants to know what was asked."""
+        try:
+            async with context.deadline.scope():
+                await self._clock.sleep(seconds)
+        except TimeoutError:
+            return False
+        return True
 
     async def _attempt(self, request: UpstreamRequest, context: CallContext, interpret: Interpret[T], call: _Call) -> T | None:
         progress, outcome = _Underway(is_first=not call.attempts), "INTERNAL"
         try:
             # Until it is interpreted: both the answer and what is made of it are in memory then.
             with self._budget.reading(self._provider) as reading:
-                answer = interpret(await self._exchange(request, context, progress, reading))
+                answer = self._interpreted(interpret, await self._exchange(request, context, progress, reading), progress)
             outcome = "NOT_FOUND" if answer is None else "OK"
         except ProviderError as error:
-            outcome = error.code.removeprefix("PROVIDER_")
+            outcome = _outcome(error, context)
             if not request.is_write or progress.is_decided:
                 raise
             reason = f"it is not known whether it did what it was asked to. {request.find_out}"
@@ -174,11 +185,20 @@ class Transport:
             self._note(progress, outcome, call)
         return answer
 
+    def _interpreted(self, interpret: Interpret[T], response: UpstreamResponse, progress: _Underway) -> T | None:
+        """What is made of an answer; what of it no document lists counts, also where the answer comes to an error."""
+        with reading_answer(self._provider) as answer:
+            try:
+                return interpret(response)
+            finally:
+                progress.unexpected = answer.unexpected
+
     def _note(self, progress: _Underway, outcome: str, call: _Call) -> None:
         """Keep an attempt that was made, and what it says of the provider."""
         if progress.sent_at is None or progress.passage is None:
             return
-        attempt = Attempt(self._clock.now() - progress.sent_at, _STATUS_OF.get(outcome, outcome), progress.received)
+        elapsed = self._clock.now() - progress.sent_at
+        attempt = Attempt(elapsed, _STATUS_OF.get(outcome, outcome), progress.received, progress.unexpected)
         call.add(attempt)
         is_late = outcome == "DEADLINE_EXCEEDED"
         says_nothing = outcome in _UNTOLD or (is_late and (progress.is_held_up or attempt.elapsed < FAIR_CHANCE_SECONDS))
@@ -187,13 +207,12 @@ class Transport:
             self._health.note(attempt)
 
     async def _exchange(self, request: UpstreamRequest, context: CallContext, progress: _Underway, reading: Reading) -> UpstreamResponse:
-        remaining = context.deadline.remaining()
-        if not remaining:
+        if not context.deadline.remaining():
             raise DeadlineExceeded(self._provider, "the operation's time was up before it was asked.")
         self._breaker.refuse_if_open()
         context.count.add(self._provider, is_due=context.is_due)
         try:
-            async with asyncio.timeout(remaining):
+            async with context.deadline.scope():
                 return await self._in_its_time(request, progress, reading)
         except TimeoutError:
             raise DeadlineExceeded(self._provider, "the operation's time was up before it answered.") from None
@@ -213,3 +232,8 @@ class Transport:
             if progress.sent_at is None:
                 raise ProviderOverloaded(self._provider, "too many calls were before it for all of its time.") from None
             raise ProviderTimeout(self._provider, "it gave no whole answer within its time.") from None
+
+
+def _outcome(error: ProviderError, context: CallContext) -> str:
+    is_unwanted = isinstance(error, DeadlineExceeded) and context.deadline.was_brought_forward
+    return "CANCELLED" if is_unwanted else error.code.removeprefix("PROVIDER_")

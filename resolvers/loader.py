@@ -6,7 +6,7 @@ import operator
 from collections.abc import Awaitable, Callable, Hashable, Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from functools import reduce
+from functools import partial, reduce
 from typing import Generic, TypeVar
 
 from aiodataloader import DataLoader
@@ -139,7 +139,8 @@ class PartsLoader(Generic[K, P, R]):
         known = reduce(operator.or_, (answer.parts for answer in earlier), wished & ~wished)
         records = [answer.record for answer in earlier if answer.record is not None]
         paths = tuple(dict.fromkeys(wish.path for wish in wishes))
-        task = self._begun(self._joining(records, self._read(key, wished & ~known, paths) if wished & ~known or not records else None))
+        read = partial(self._read, key, wished & ~known, paths) if wished & ~known or not records else None
+        task = self._begun(self._joining(records, read))
         answer = _Answer(known | self._covered(wished & ~known), task)
         self._answers.setdefault(key, []).append(answer)
         task.add_done_callback(lambda _: self._settle(key, answer))
@@ -151,9 +152,9 @@ class PartsLoader(Generic[K, P, R]):
         task.add_done_callback(self._tasks.discard)
         return task
 
-    async def _joining(self, records: Iterable[R], reading: Awaitable[R | None] | None) -> R | None:
+    async def _joining(self, records: Iterable[R], read: Callable[[], Awaitable[R | None]] | None) -> R | None:
         """The record that these and what is read come to."""
-        later = [*records] if reading is None else [*records, await reading]
+        later = [*records] if read is None else [*records, await read()]
         joined, *others = later
         for other in others:
             joined = None if joined is None else self._joined(joined, other)

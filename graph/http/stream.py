@@ -24,6 +24,9 @@ class Increments(Protocol):
     def __aiter__(self) -> AsyncIterator[dict[str, Any]]:
         """Each payload; ``hasNext`` says whether there is another."""
 
+    def leave(self) -> None:
+        """The client has gone: what is pending ends soon."""
+
     async def aclose(self) -> None:
         """End what is still under way."""
 
@@ -83,14 +86,19 @@ class StreamedResponse:
 
     async def __call__(self, scope: Scope, _receive: Receive, send: Send) -> None:
         """Send it, and end what is under way once it is sent or the client has gone."""
-        writing = asyncio.create_task(self._write(send))
+        departure = departure_of(scope)
+        departure.add_done_callback(self._leave)
         try:
-            await asyncio.wait((writing, departure_of(scope)), return_when=asyncio.FIRST_COMPLETED)
+            await self._write(send)
         finally:
-            writing.cancel()
-            await asyncio.gather(writing, return_exceptions=True)
+            departure.remove_done_callback(self._leave)
             if self.increments is not None:
                 await self.increments.aclose()
+
+    def _leave(self, _: asyncio.Future[None]) -> None:
+        """The client has gone: what is pending ends soon, and what is still written goes nowhere."""
+        if self.increments is not None:
+            self.increments.leave()
 
     async def _write(self, send: Send) -> None:
         # A proxy that collects answers before it passes them on, as nginx does, would undo the deferring.

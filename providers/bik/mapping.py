@@ -8,9 +8,8 @@ from providers.records.asset import AssetKind, AssetRecord
 from providers.records.customer import CustomerPart, CustomerRecord
 from providers.records.identity import PARTNER, CustomerKey, CustomerProvider, Key
 from providers.records.owned import distinct_keys
-from providers.values.countries import alpha2
 from providers.values.phones import e164
-from providers.values.unexpected import listed
+from providers.values.unexpected import country_code, listed
 
 _ASSET_KINDS = {"email": AssetKind.EMAIL, "phone_number": AssetKind.PHONE}
 
@@ -25,7 +24,7 @@ def customer_record(customer: CustomerPayload, asked: Key, parts: CustomerPart) 
     """Make the record of a customer. Lists that were not asked for are None even when they came; those that were are at least empty."""
     key = CustomerKey(CustomerProvider.BIK, Key(customer.id) if customer.id else asked)
     partner_id = customer.partner_customer_id or None
-    country = alpha2(customer.country_code)
+    country = country_code(CustomerProvider.BIK, "countryCode", customer.country_code)
     return CustomerRecord(
         key=key,
         bik_partner_customer_id=partner_id,
@@ -55,7 +54,7 @@ def _addresses(customer: CustomerPayload, owner: CustomerKey) -> Iterator[Addres
 
 
 def _address(address: AddressPayload, key: Key, owner: CustomerKey) -> AddressRecord:
-    country = alpha2(address.country_code)
+    country = country_code(CustomerProvider.BIK, "countryCode", address.country_code)
     return AddressRecord(
         owner_key=owner,
         key=key,
@@ -97,7 +96,7 @@ def _assets(customer: CustomerPayload, owner: CustomerKey) -> Iterator[AssetReco
 
 def _asset(asset: AssetPayload, value: str, key: Key, owner: CustomerKey) -> AssetRecord:
     kind = listed(CustomerProvider.BIK, "assetName", asset.asset_name, _ASSET_KINDS, AssetKind.OTHER) or AssetKind.OTHER
-    country = alpha2(asset.country_code)
+    country = country_code(CustomerProvider.BIK, "countryCode", asset.country_code)
     return AssetRecord(
         owner_key=owner,
         key=key,

@@ -9,17 +9,17 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
-from providers.values.wire import UNDEFINED, DefinedIdentifier, DefinedText, Entries, Flag, Instant, Number, Payload
+from providers.values.wire import UNDEFINED, DefinedIdentifier, DefinedText, Entries, Flag, Instant, Number, Payload, texts_of
 
 _STATUS = re.compile(r"[1-5][0-9]{2}")
 
 
-def _texts(value: object) -> list[str]:
-    trimmed = [entry.strip() for entry in value if isinstance(entry, str)] if isinstance(value, list) else []
-    return [text for text in trimmed if text and text != UNDEFINED]
+def _string(value: object) -> str | None:
+    text = value.strip() if isinstance(value, str) else None
+    return text if text and text != UNDEFINED else None
 
 
-Texts = Annotated[tuple[str, ...], BeforeValidator(_texts)]
+Texts = Annotated[tuple[str, ...], texts_of(_string)]
 """A list's strings, trimmed; anything else in it is left out, anything else than a list is none."""
 
 

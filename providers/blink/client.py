@@ -38,10 +38,8 @@ from dataclasses import replace
 from functools import partial
 
 from providers.blink import writes
-from providers.blink.mapping.addresses import address_record
 from providers.blink.mapping.customers import customer_record
-from providers.blink.mapping.kyc import kyc_record
-from providers.blink.mapping.persons import asset_record, contact_details, person_record
+from providers.blink.mapping.persons import asset_record, person_record
 from providers.blink.operations import (
     GET_CUSTOMERS,
     GET_PERSONS,
@@ -49,14 +47,16 @@ from providers.blink.operations import (
     POST_CONTACT_DETAILS,
     PUT_ADDRESS,
     BlinkOperations,
+    CustomerAndKyc,
     JsonObject,
+    ReadableAddress,
     T,
     Write,
     customer_path,
     page_path,
     person_path,
 )
-from providers.blink.payloads import AddressPayload, ContactDetailsPayload, CustomerAndKycPayload, CustomerPayload, PersonPayload
+from providers.blink.payloads import AddressPayload, ContactDetailsPayload, CustomerPayload, PersonPayload
 from providers.calls import CallContext
 from providers.errors import ProviderBadResponse, ProviderError, ProviderRejected
 from providers.records.address import joined_addresses
@@ -117,11 +117,8 @@ class BlinkClient(BlinkOperations):
         """
         if PersonPart.PROFILE not in parts:
             return await self._person_by_contact_details(key, context)
-        payload = await self.get_person(key, context)
-        if payload is None:
-            return None
-        record = person_record(payload, key)
-        if record.contact_details is not None or PersonPart.CONTACT_DETAILS not in parts:
+        record = await self.get_person(key, context)
+        if record is None or record.contact_details is not None or PersonPart.CONTACT_DETAILS not in parts:
             return record
         separate = await self._person_by_contact_details(key, context)
         return replace(record, contact_details=separate.contact_details if separate else ())
@@ -174,24 +171,22 @@ class BlinkClient(BlinkOperations):
             raise InputRefused(writes.conflict())
         path = customer_path(customer, "addresses")
         find_out = "Read the customer's addresses to see whether it was changed."
-        await _written(self.put(Write(PUT_ADDRESS, path, writes.changed_address(read, changes), find_out), context), missing)
+        await _written(self.put(Write(PUT_ADDRESS, path, writes.changed_address(read.sent, changes), find_out), context), missing)
 
-    def _own_key(self, address: JsonObject) -> Key | None:
+    def _own_key(self, address: ReadableAddress) -> Key | None:
         """The key that the bank gave an address that is to be written back; None where it gave none."""
-        if not nests_within(address, _MOST_LEVELS):
+        if not nests_within(address.sent, _MOST_LEVELS):
             raise ProviderBadResponse(self.provider, "the address that it shows is nested too deep to be written back.")
-        own = AddressPayload.model_validate(address).address_identification
-        if own == UNREADABLE:
+        if address.own_id == UNREADABLE:
             raise ProviderBadResponse(self.provider, "the address that it shows has an id that cannot be read.")
-        return Key(own) if own else None
+        return Key(address.own_id) if address.own_id else None
 
     async def _customer_record(self, key: Key, parts: CustomerPart, context: CallContext) -> CustomerRecord | None:
         if CustomerPart.KYC in parts:
             return await self._customer_and_kyc(key, parts, context)
         if not parts & ~_NOT_OF_A_BANK:
             return CustomerRecord(key=CustomerKey(self.provider, key))
-        payload = await self.get_customer(key, context)
-        return None if payload is None else customer_record(payload, key)
+        return await self.get_customer(key, context)
 
     async def _customer_and_kyc(self, key: Key, parts: CustomerPart, context: CallContext) -> CustomerRecord | None:
         """One call where all is well. Where it brings no customer in good time, the customer is asked for, too, if it is wanted."""
@@ -200,26 +195,22 @@ class BlinkClient(BlinkOperations):
             asking = both.create_task(_attempt(self.get_kyc(key, context)))
             await asyncio.wait((asking,), timeout=context.deadline.remaining() * _PATIENCE)
             in_time = asking.result() if asking.done() else None
-            has_come = isinstance(in_time, CustomerAndKycPayload) and in_time.customer is not None
+            has_come = isinstance(in_time, CustomerAndKyc) and in_time.customer is not None
             alone = await _attempt(self.get_customer(key, context)) if is_wanted and not has_come else None
         answer = asking.result()
         kyc: KycRecord | ProviderError | None
-        payload: CustomerPayload | ProviderError | None
-        kyc, payload = (kyc_record(answer.kyc), answer.customer) if isinstance(answer, CustomerAndKycPayload) else (answer, None)
-        if not is_wanted and payload is None:
+        record: CustomerRecord | ProviderError | None
+        kyc, record = (answer.kyc, answer.customer) if isinstance(answer, CustomerAndKyc) else (answer, None)
+        if not is_wanted and record is None:
             return CustomerRecord(key=CustomerKey(self.provider, key), kyc=kyc)
-        payload = payload or alone
-        if isinstance(payload, ProviderError):
-            raise payload
-        return None if payload is None else customer_record(payload, key, kyc)
+        record = record or alone
+        if isinstance(record, ProviderError):
+            raise record
+        return record and replace(record, kyc=kyc)
 
     async def _person_by_contact_details(self, key: Key, context: CallContext) -> PersonRecord | None:
-        person = PersonKey(self.provider, key)
-        entries = await _attempt(self.get_contact_details(key, context))
-        if entries is None:
-            return None
-        details = entries if isinstance(entries, ProviderError) else contact_details(entries, person)
-        return PersonRecord(key=person, contact_details=details)
+        details = await _attempt(self.get_contact_details(key, context))
+        return None if details is None else PersonRecord(key=PersonKey(self.provider, key), contact_details=details)
 
     def _customer_of_list(self, entry: object) -> CustomerRecord | ProviderError:
         payload = CustomerPayload.model_validate(entry) if isinstance(entry, dict) else CustomerPayload()
@@ -242,12 +233,12 @@ class BlinkClient(BlinkOperations):
         return asset_record(payload, value, Key(payload.contact_identification), PersonKey(self.provider, person))
 
 
-def _with_address(record: CustomerRecord, answer: JsonObject | ProviderError | None) -> CustomerRecord:
+def _with_address(record: CustomerRecord, answer: ReadableAddress | ProviderError | None) -> CustomerRecord:
     """A customer with what the question for the readable address came to."""
     if isinstance(answer, ProviderError):
         return replace(record, address_failure=answer)
-    readable = address_record(AddressPayload.model_validate(answer or {}), record.key)
-    return replace(record, addresses=joined_addresses(record.addresses, (readable,) if readable else ()))
+    readable = (replace(answer.record, owner_key=record.key),) if answer and answer.record else ()
+    return replace(record, addresses=joined_addresses(record.addresses, readable))
 
 
 async def _attempt(asking: Awaitable[T]) -> T | ProviderError:

@@ -1,4 +1,4 @@
-"""bLink's operations, one call each: the headers, the paths, and what each status means."""
+"""bLink's operations, one call each: the headers, the paths, what each status means, and the records that answers come to."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -11,16 +11,26 @@ from uuid import uuid4
 import orjson
 
 from providers.blink.credentials import Credentials
-from providers.blink.payloads import ContactDetailsPayload, CustomerAndKycPayload, CustomerPayload, PersonPayload
+from providers.blink.mapping.addresses import address_record
+from providers.blink.mapping.customers import customer_record
+from providers.blink.mapping.kyc import kyc_record
+from providers.blink.mapping.persons import contact_details, person_record
+from providers.blink.payloads import AddressPayload, ContactDetailsPayload, CustomerAndKycPayload, CustomerPayload, PersonPayload
 from providers.blink.settings import BlinkSettings
 from providers.calls import CallContext
 from providers.client import ProviderClient
 from providers.clock import Clock
 from providers.errors import ProviderBadResponse, ProviderError, error_for_status, safe_reference
-from providers.records.identity import CustomerProvider, Key
+from providers.records.address import AddressRecord
+from providers.records.asset import AssetRecord
+from providers.records.customer import CustomerRecord
+from providers.records.identity import CustomerKey, CustomerProvider, Key, PersonKey
+from providers.records.kyc import KycRecord
 from providers.records.page import Page
+from providers.records.person import PersonRecord
 from providers.transport import Transport
 from providers.upstream import UpstreamRequest, UpstreamResponse
+from providers.values.unexpected import tell_unreadable
 
 GET_CUSTOMERS = "getCustomers"
 GET_CUSTOMER = "getCustomerByCustomerId"
@@ -70,6 +80,23 @@ class Write:
     find_out: str
 
 
+@dataclass(frozen=True, slots=True)
+class CustomerAndKyc:
+    """What the bank knows of a customer, and the customer, as far as an answer has them."""
+
+    customer: CustomerRecord | None
+    kyc: KycRecord | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadableAddress:
+    """The one address of a customer that can be read: as it came, its id as far as that can be read, and its record."""
+
+    sent: JsonObject
+    own_id: str | None
+    record: AddressRecord | None
+
+
 class BlinkOperations(ProviderClient[BlinkSettings]):
     """The calls of the OpenWealth API, each under its operationId. What is read as one thing is None where bLink answers 404."""
 
@@ -91,25 +118,25 @@ class BlinkOperations(ProviderClient[BlinkSettings]):
         """200 with any body is as it should be."""
         self._interpret(partial(self._checked, _READ), response)
 
-    async def get_customer(self, key: Key, context: CallContext) -> CustomerPayload | None:
+    async def get_customer(self, key: Key, context: CallContext) -> CustomerRecord | None:
         """One customer."""
         return await self._read(GET_CUSTOMER, customer_path(key), context, partial(self._customer_in, key))
 
-    async def get_kyc(self, key: Key, context: CallContext) -> CustomerAndKycPayload | None:
+    async def get_kyc(self, key: Key, context: CallContext) -> CustomerAndKyc | None:
         """What the bank knows of a customer, and the customer."""
         return await self._read(GET_KYC, customer_path(key, "kyc"), context, partial(self._customer_and_kyc_in, key))
 
-    async def get_address(self, key: Key, context: CallContext) -> JsonObject | None:
-        """The one address of a customer that can be read, as it came."""
-        return await self._read(GET_ADDRESS, customer_path(key, "addresses"), context, self._json)
+    async def get_address(self, key: Key, context: CallContext) -> ReadableAddress | None:
+        """The one address of a customer that can be read."""
+        return await self._read(GET_ADDRESS, customer_path(key, "addresses"), context, partial(self._address_in, key))
 
-    async def get_person(self, key: Key, context: CallContext) -> PersonPayload | None:
+    async def get_person(self, key: Key, context: CallContext) -> PersonRecord | None:
         """One person."""
         return await self._read(GET_PERSON, person_path(key), context, partial(self._person_in, key))
 
-    async def get_contact_details(self, key: Key, context: CallContext) -> tuple[ContactDetailsPayload | None, ...] | None:
-        """The ways to reach a person; None stands for an entry that is no object."""
-        return await self._read(GET_CONTACT_DETAILS, person_path(key, "contactdetails"), context, self._contact_details_in)
+    async def get_contact_details(self, key: Key, context: CallContext) -> tuple[AssetRecord, ...] | None:
+        """The ways to reach a person."""
+        return await self._read(GET_CONTACT_DETAILS, person_path(key, "contactdetails"), context, partial(self._contact_details_in, key))
 
     async def get_page(self, operation: str, path: str, context: CallContext, record: Callable[[object], R | ProviderError]) -> Page[R]:
         """One page of a list, each entry as the record that is made of it."""
@@ -166,30 +193,38 @@ class BlinkOperations(ProviderClient[BlinkSettings]):
             raise ProviderBadResponse(self.provider, "its answer is not JSON.")
         return True
 
-    def _customer_in(self, asked: Key, response: UpstreamResponse) -> CustomerPayload:
+    def _customer_in(self, asked: Key, response: UpstreamResponse) -> CustomerRecord:
         payload = CustomerPayload.model_validate(self._json(response))
         if not _is_about(payload.customer_identification, asked):
             raise ProviderBadResponse(self.provider, "it answered about another customer.")
-        return payload
+        return customer_record(payload, asked)
 
-    def _customer_and_kyc_in(self, asked: Key, response: UpstreamResponse) -> CustomerAndKycPayload:
+    def _customer_and_kyc_in(self, asked: Key, response: UpstreamResponse) -> CustomerAndKyc:
         answer = self._json(response)
         if not isinstance(answer.get("kyc", {}), dict | None) or not ({"customer", "kyc"} & answer.keys()):
             raise ProviderBadResponse(self.provider, "its answer holds no KYC.")
         payload = CustomerAndKycPayload.model_validate(answer)
         if payload.customer and not _is_about(payload.customer.customer_identification, asked):
             raise ProviderBadResponse(self.provider, "it answered about another customer.")
-        return payload
+        return CustomerAndKyc(customer_record(payload.customer, asked) if payload.customer else None, kyc_record(payload.kyc))
 
-    def _person_in(self, asked: Key, response: UpstreamResponse) -> PersonPayload:
+    def _address_in(self, customer: Key, response: UpstreamResponse) -> ReadableAddress:
+        sent = self._json(response)
+        payload = AddressPayload.model_validate(sent)
+        return ReadableAddress(sent, payload.address_identification, address_record(payload, CustomerKey(self.provider, customer)))
+
+    def _person_in(self, asked: Key, response: UpstreamResponse) -> PersonRecord:
         payload = PersonPayload.model_validate(self._json(response))
         if not _is_about(payload.person_identification, asked):
             raise ProviderBadResponse(self.provider, "it answered about another person.")
-        return payload
+        return person_record(payload, asked)
 
-    def _contact_details_in(self, response: UpstreamResponse) -> tuple[ContactDetailsPayload | None, ...]:
-        entries = self._json_list(response)
-        return tuple(ContactDetailsPayload.model_validate(entry) if isinstance(entry, dict) else None for entry in entries)
+    def _contact_details_in(self, person: Key, response: UpstreamResponse) -> tuple[AssetRecord, ...]:
+        sent = self._json_list(response)
+        entries = [ContactDetailsPayload.model_validate(entry) if isinstance(entry, dict) else None for entry in sent]
+        if not all(isinstance(entry, dict | None) for entry in sent):
+            tell_unreadable("contactInformation")
+        return contact_details(entries, PersonKey(self.provider, person))
 
     def _page_in(self, record: Callable[[object], R | ProviderError], response: UpstreamResponse) -> Page[R]:
         entries = self._json_list(self._checked(_READ, response))

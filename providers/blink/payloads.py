@@ -12,13 +12,13 @@ from providers.values.wire import (
     Date,
     DefinedIdentifier,
     DefinedText,
+    DefinedTexts,
     Entries,
     Flag,
     Integer,
     OptionalEntries,
     OptionalObject,
     Payload,
-    Texts,
 )
 
 
@@ -130,7 +130,7 @@ class PersonDetailsPayload(Payload):
     title: DefinedText = None
     dates: Annotated[tuple[DatePayload | None, ...], Entries] = ()
     gender: DefinedText = None
-    nationality: Texts = ()
+    nationality: DefinedTexts = ()
     civil_status: DefinedText = None
     tin: DefinedText = Field(default=None, alias="TIN")
     organisation_name: DefinedText = None
@@ -162,7 +162,7 @@ class PersonPayload(Payload):
     language: DefinedText = None
     contact_information: Annotated[tuple[ContactDetailsPayload | None, ...] | None, OptionalEntries] = None
     person_details: Annotated[PersonDetailsPayload | None, OptionalObject] = None
-    tax_domicile: Texts = ()
+    tax_domicile: DefinedTexts = ()
 
 
 class NonFinancialSituationPayload(Payload):

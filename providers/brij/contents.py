@@ -19,10 +19,9 @@ from providers.records.data import (
 from providers.records.identity import CustomerDataKey, CustomerProvider
 from providers.records.known import unless_empty
 from providers.values.base64 import standard_base64
-from providers.values.countries import alpha2
 from providers.values.nesting import nests_within
 from providers.values.phones import possible_e164_of_parts
-from providers.values.unexpected import tell_unexpected
+from providers.values.unexpected import country_code, tell_unexpected
 
 RAW_DATA = "rawData"
 FRONT_SIDE_IMAGE = "frontSideImage"
@@ -69,7 +68,7 @@ def content(type_: CustomerDataType, sent: CustomerDataPayload, held: Bytes) -> 
         case CustomerDataType.BIRTH_DATE:
             found = BirthDateDataRecord(date=sent.birth_date.date)
         case CustomerDataType.NATIONALITY:
-            found = NationalityDataRecord(country_code=alpha2(sent.nationality.country))
+            found = NationalityDataRecord(country_code=country_code(CustomerProvider.BRIJ, "country", sent.nationality.country))
         case CustomerDataType.ID_DOCUMENT:
             found = _id_document(sent.id_document, held)
         case CustomerDataType.SELFIE:
@@ -111,7 +110,7 @@ def _id_document(sent: IdDocumentPayload, held: Bytes) -> IdDocumentRecord:
     return IdDocumentRecord(
         document_type=sent.document_type,
         document_number=sent.document_number,
-        issuing_country=alpha2(sent.issuing_country),
+        issuing_country=country_code(CustomerProvider.BRIJ, "issuingCountry", sent.issuing_country),
         expiry_date=sent.expiry_date,
         front_side_image=held.binary(FRONT_SIDE_IMAGE, sent.front_side_image_hash, sent.front_side_image),
         back_side_image=held.binary(BACK_SIDE_IMAGE, sent.back_side_image_hash, sent.back_side_image),

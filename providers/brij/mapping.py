@@ -70,9 +70,17 @@ def _record(sent: Mapping[str, object], payload: CustomerDataPayload, own: Key, 
 
 
 def _attestations(sent: Iterable[object], data: Mapping[str, CustomerDataRecord]) -> Iterator[AttestationRecord]:
-    entries = [AttestationPayload.model_validate(entry) if isinstance(entry, dict) else None for entry in sent]
+    entries = [_attestation_payload(entry) for entry in sent]
     keys = distinct_keys(entry.id if entry is not None else None for entry in entries)
     return (_attestation(entry, key, data) for entry, key in zip(entries, keys, strict=True) if entry is not None)
+
+
+def _attestation_payload(entry: object) -> AttestationPayload | None:
+    if isinstance(entry, dict):
+        return AttestationPayload.model_validate(entry)
+    if entry is not None:
+        tell_unexpected(PROVIDER, "attestationRecords")
+    return None
 
 
 def _attestation(sent: AttestationPayload, key: Key, data: Mapping[str, CustomerDataRecord]) -> AttestationRecord:

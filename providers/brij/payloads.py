@@ -2,20 +2,20 @@
 
 from typing import Annotated
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, ValidationInfo
 
-from providers.values.wire import Date, Flag, Identifier, Instant, OptionalObject, Payload, Text, Texts
+from providers.values.wire import Date, Flag, Identifier, Instant, OptionalObject, Payload, Text, Texts, leaf, read_object
 
 
 def _bytes(value: object) -> str | None:
     return value if isinstance(value, str) and value else None
 
 
-def _object_or_empty(value: object) -> object:
-    return value if isinstance(value, dict) else {}
+def _object_or_empty(value: object, info: ValidationInfo) -> object:
+    return read_object(value, info) or {}
 
 
-Bytes = Annotated[str | None, BeforeValidator(_bytes)]
+Bytes = Annotated[str | None, leaf(_bytes)]
 """Bytes as they came, in base64 of whatever alphabet: the same string, which may have tens of megabytes. None where none were sent."""
 _ObjectOrEmpty = BeforeValidator(_object_or_empty)
 

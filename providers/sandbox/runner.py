@@ -1,6 +1,7 @@
 """Serves sandboxes over HTTP, each on a loopback port of its own, and remembers which calls came."""
 
 import asyncio
+import errno
 from base64 import b64encode
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
@@ -45,6 +46,14 @@ class RecordedCall:
     """The provider's name for what was asked, None where it has none for it."""
     faults: tuple[str, ...]
     """The kinds of faults that it met."""
+
+
+class PortTaken(OSError):
+    """Something else listens on the port that a service should have."""
+
+    def __init__(self, port: int) -> None:
+        super().__init__(errno.EADDRINUSE, f"port {port} is taken")
+        self.port = port
 
 
 class RunningService:
@@ -103,15 +112,17 @@ class RunningService:
         self.peak_in_flight = self.in_flight
 
     async def start(self, port: int = 0) -> None:
-        """Listen on this port, 0 for any that is free."""
+        """Listen on this port, 0 for any that is free. Raises `PortTaken`."""
         app = web.Application(middlewares=[self._receive], client_max_size=MAX_BODY_BYTES)
         # No access log: its lines would hold the keys that stand in paths.
         self._runner = web.AppRunner(app, access_log=None, handler_cancellation=True, shutdown_timeout=_SHUTDOWN_SECONDS)
         try:
             await self._runner.setup()
             await web.TCPSite(self._runner, HOST, port).start()
-        except BaseException:  # Whatever kept it from starting, what has started is stopped.
+        except BaseException as error:  # Whatever kept it from starting, what has started is stopped.
             await self.stop()
+            if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
+                raise PortTaken(port) from error
             raise
         self._port = self._runner.addresses[0][1]
 

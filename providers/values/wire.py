@@ -1,12 +1,19 @@
-"""Leaves of payload models: what has the wrong type or is empty becomes None, so that one odd value costs only itself."""
+"""Leaves of payload models: what has the wrong type or is empty becomes None, so that one odd value costs only itself.
+
+What is there and has the wrong type is told of by the member's name. Empty, and not told of, are null, blank text and "undefined", which
+some providers write where there is no value; for an object an empty list, too, which is how PHP writes an object without members.
+"""
 
 import datetime as dt
 import math
 import re
-from typing import Annotated
+from collections.abc import Callable
+from typing import Annotated, TypeVar
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationInfo
 from pydantic.alias_generators import to_camel
+
+from providers.values.unexpected import tell_unreadable
 
 UNREADABLE = ""
 """Stands for an identifier that is there but cannot be read: equal to no identifier."""
@@ -14,6 +21,8 @@ UNREADABLE = ""
 UNDEFINED = "undefined"
 """What some providers write where a text is missing."""
 
+T = TypeVar("T")
+_EMPTY = frozenset({"", UNDEFINED})
 _FIRST_ROUNDED = 2**53
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -24,6 +33,29 @@ class Payload(BaseModel):
     model_config = ConfigDict(alias_generator=to_camel, extra="ignore", frozen=True)
 
 
+def leaf(read: Callable[[object], object]) -> BeforeValidator:
+    """A leaf of what `read` makes of a value. Where that is None and the value is not empty, the value is told of."""
+    return BeforeValidator(telling(read))
+
+
+def telling(read: Callable[[object], T | None]) -> Callable[[object, ValidationInfo], T | None]:
+    """`read`, and where it makes None of a value that is not empty, the value is told of."""
+
+    def read_or_tell(value: object, info: ValidationInfo) -> T | None:
+        found = read(value)
+        if found is None:
+            tell_unless_empty(value, info)
+        return found
+
+    return read_or_tell
+
+
+def tell_unless_empty(value: object, info: ValidationInfo) -> None:
+    """Tell of a member's value that cannot be read, unless there is none."""
+    if value is not None and not (isinstance(value, str) and value.strip() in _EMPTY):
+        tell_unreadable(to_camel(info.field_name or ""))
+
+
 def _text(value: object) -> str | None:
     if isinstance(value, float):
         value = _exact(value)
@@ -32,12 +64,20 @@ def _text(value: object) -> str | None:
     return str(value).strip() or None
 
 
-def _identifier(value: object) -> str | None:
-    return _text(value) if value is None or isinstance(value, str) else _text(value) or UNREADABLE
+def _identifier(value: object, info: ValidationInfo) -> str | None:
+    text = _text(value)
+    if text is not None or value is None or isinstance(value, str):
+        return text
+    tell_unless_empty(value, info)
+    return UNREADABLE
 
 
 def _defined(text: str | None) -> str | None:
     return None if text == UNDEFINED else text
+
+
+def _all_defined(texts: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(text for text in texts if text != UNDEFINED)
 
 
 def _exact(value: float) -> float | None:
@@ -86,24 +126,40 @@ def _integer(value: object) -> int | None:
     return int(number) if number is not None and number.is_integer() and abs(number) < _FIRST_ROUNDED else None
 
 
-def _object(value: object) -> object:
-    return value if isinstance(value, dict) else None
+def read_object(value: object, info: ValidationInfo) -> object:
+    """An object as it is; anything else is None, and told of unless it is empty."""
+    if isinstance(value, dict):
+        return value
+    if value != []:
+        tell_unless_empty(value, info)
+    return None
 
 
-def _entries(value: object) -> list[object]:
-    return [entry if isinstance(entry, dict) else None for entry in value] if isinstance(value, list) else []
+def _entries(value: object, info: ValidationInfo) -> list[object]:
+    return _optional_entries(value, info) or []
 
 
-def _optional_entries(value: object) -> list[object] | None:
-    return _entries(value) if isinstance(value, list) else None
+def _optional_entries(value: object, info: ValidationInfo) -> list[object] | None:
+    if not isinstance(value, list):
+        tell_unless_empty(value, info)
+        return None
+    return [read_object(entry, info) for entry in value]
 
 
-def _texts(value: object) -> list[str]:
-    found = [_text(entry) for entry in value] if isinstance(value, list) else []
-    return [text for text in found if text is not None]
+def texts_of(read: Callable[[object], str | None]) -> BeforeValidator:
+    """A leaf of what `read` makes of a list's entries. What it makes None of is left out, and told of unless it is empty."""
+    entry_text = telling(read)
+
+    def read_entries(value: object, info: ValidationInfo) -> list[str]:
+        entries = value if isinstance(value, list) else []
+        if value is not entries:
+            tell_unless_empty(value, info)
+        return [text for entry in entries if (text := entry_text(entry, info)) is not None]
+
+    return BeforeValidator(read_entries)
 
 
-Text = Annotated[str | None, BeforeValidator(_text)]
+Text = Annotated[str | None, leaf(_text)]
 """A string, or a number standing for one, a whole one without its point; trimmed; None when empty or a rounded number."""
 Identifier = Annotated[str | None, BeforeValidator(_identifier)]
 """Whom an answer is about: as `Text`, but what is there and cannot be read is `UNREADABLE`, so that it is not taken for missing."""
@@ -111,21 +167,23 @@ DefinedText = Annotated[Text, AfterValidator(_defined)]
 """As `Text`, None when "undefined", too."""
 DefinedIdentifier = Annotated[Identifier, AfterValidator(_defined)]
 """As `Identifier`, None when "undefined", too."""
-Flag = Annotated[bool | None, BeforeValidator(_flag)]
+Flag = Annotated[bool | None, leaf(_flag)]
 """True or false, nothing else."""
-Number = Annotated[float | None, BeforeValidator(_number)]
+Number = Annotated[float | None, leaf(_number)]
 """A finite number, or a string that holds one."""
-Instant = Annotated[dt.datetime | None, BeforeValidator(_instant)]
+Instant = Annotated[dt.datetime | None, leaf(_instant)]
 """A moment in ISO 8601, in UTC; one without an offset is read as UTC."""
 
-Date = Annotated[dt.date | None, BeforeValidator(_date)]
+Date = Annotated[dt.date | None, leaf(_date)]
 """A day, written YYYY-MM-DD."""
-Integer = Annotated[int | None, BeforeValidator(_integer)]
+Integer = Annotated[int | None, leaf(_integer)]
 """A whole number, or a string that holds one."""
-Texts = Annotated[tuple[str, ...], BeforeValidator(_texts)]
+Texts = Annotated[tuple[str, ...], texts_of(_text)]
 """A list's texts; what is none is left out, anything else than a list is none."""
+DefinedTexts = Annotated[Texts, AfterValidator(_all_defined)]
+"""As `Texts`, without "undefined"."""
 
-OptionalObject = BeforeValidator(_object)
+OptionalObject = BeforeValidator(read_object)
 """For ``Annotated[Model | None, OptionalObject]``: an object; anything else is None."""
 Entries = BeforeValidator(_entries)
 """For ``Annotated[tuple[Model | None, ...], Entries]``: a list with None for what is no object, so that every entry keeps its position."""

@@ -6,17 +6,20 @@ Every member is optional by the documents, and "" stands where there is no value
 
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, ValidationInfo
 
 from providers.values import wire
-from providers.values.wire import Entries, Flag, OptionalObject, Payload, Text, Texts
+from providers.values.wire import Entries, Flag, OptionalObject, Payload, Text, Texts, tell_unless_empty
 
 _LARGEST_INT = 2**31 - 1
 """The largest number that an Int of GraphQL can hold."""
 
 
-def _expressible(number: int | None) -> int | None:
-    return number if number is not None and -_LARGEST_INT <= number <= _LARGEST_INT else None
+def _expressible(number: int | None, info: ValidationInfo) -> int | None:
+    if number is None or -_LARGEST_INT <= number <= _LARGEST_INT:
+        return number
+    tell_unless_empty(number, info)
+    return None
 
 
 Integer = Annotated[wire.Integer, AfterValidator(_expressible)]

@@ -1,7 +1,7 @@
 """Random documents about records that the sandbox has, and random faults that meet what they ask."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 
@@ -85,14 +85,16 @@ def _deferring(text: str, random: Random) -> str:
 
 @st.composite
 def mixes(draw: st.DrawFn) -> Mix:
-    """Up to three faults for each provider, of all its calls or of one operation, met always or now and then."""
+    """Up to three faults for each provider, of all its calls or of one operation; one is met always or now and then, three now and then."""
     random = draw(st.randoms(use_true_random=True))
-    return {
-        client.provider.slug: tuple(
-            random.choice(random.choice(_BY_KIND)).model_copy(
-                update={"rate": random.choice((0.3, 1)), "operation": random.choice((None, random.choice(client.reads)))}
-            )
-            for _ in range(random.choice((0, 1, 1, 3)))
+    return {client.provider.slug: _faults(random, client.reads) for client in CLIENTS}
+
+
+def _faults(random: Random, operations: Sequence[str]) -> tuple[Fault, ...]:
+    rates = random.choice(((), (0.3,), (1.0,), (0.3, 0.3, 0.3)))
+    return tuple(
+        random.choice(random.choice(_BY_KIND)).model_copy(
+            update={"rate": rate, "operation": random.choice((None, random.choice(operations)))}
         )
-        for client in CLIENTS
-    }
+        for rate in rates
+    )

@@ -25,7 +25,7 @@ PAGE = situation_rows()
 ONE_SECOND = {"X-Deadline-Ms": "1000"}
 FULL = "its queue is full"
 NO_SETTINGS = "it has no settings here"
-TOO_MANY_CALLS = "the operation has made as many calls as it may"
+TOO_MANY_CALLS = "the operation has sent as many requests as it may"
 TOO_MANY_OPERATIONS = "the server has as many operations as it may"
 LAVISH: Environment = {"CUSTOMER_GRAPH_LIMITS__KEYS": "5000", "CUSTOMER_GRAPH_LIMITS__CALLS": "5000"}
 

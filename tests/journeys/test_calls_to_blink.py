@@ -117,7 +117,7 @@ async def test_kyc_that_does_not_come_costs_itself_alone(sandboxed_server: Serve
     """A customer is there at the deadline though the call that would have brought it along is not: it was asked for alone in good time."""
     with sandbox["blink"].failing(Hanging(operation="getKycByCustomerId")):
         document = customer("{ name kyc { nonFinancialSituation { profession } } }")
-        answer = await sandboxed_server.query(document, **{"X-Deadline-Ms": "600"})
+        answer = await sandboxed_server.query(document, None, **{"X-Deadline-Ms": "600"})
 
     assert answer["data"]["customer"] == {"name": "Steve Rogers", "kyc": None}
     errors = [(error["path"], error["extensions"]["code"]) for error in answer["errors"]]
@@ -138,7 +138,7 @@ async def test_kyc_that_is_late_is_given_all_the_same(sandboxed_server: Server, 
 
     with sandbox["blink"].answering(late):
         document = customer("{ name kyc { nonFinancialSituation { profession } } }")
-        answer = await sandboxed_server.query(document, **{"X-Deadline-Ms": "2000"})
+        answer = await sandboxed_server.query(document, None, **{"X-Deadline-Ms": "2000"})
 
     assert answer["data"]["customer"] == {"name": "Steve Rogers", "kyc": {"nonFinancialSituation": {"profession": "Philanthropist"}}}
     assert targets(sandbox) == [f"GET {C1}/kyc", f"GET {C1}"]

@@ -26,8 +26,7 @@ from providers.records.kyc import (
     WealthSourceRecord,
 )
 from providers.records.money import MoneyRecord
-from providers.values.countries import alpha2
-from providers.values.unexpected import listed, tell_unexpected
+from providers.values.unexpected import country_code, listed, tell_unexpected
 
 PROVIDER = CustomerProvider.BLINK
 
@@ -90,7 +89,7 @@ def _non_financial_situation(situation: NonFinancialSituationPayload) -> NonFina
             education_level=situation.education_level,
             function=situation.function,
             employment=listed(PROVIDER, "typeOfEmployment", situation.type_of_employment, _EMPLOYMENTS, EmploymentType.OTHER),
-            risk_domicile=alpha2(situation.risk_domicile),
+            risk_domicile=country_code(PROVIDER, "riskDomicile", situation.risk_domicile),
             reason_for_domiciliary_company=situation.reason_for_domiciliary_company,
             sector=situation.sector,
             number_of_employees=_employees(situation.number_of_employees),
@@ -141,7 +140,9 @@ def _wealth_source(source: WealthSourcePayload) -> WealthSourceRecord | None:
 
 
 def _prior_bank(bank: PriorBankPayload) -> PriorBankRecord | None:
-    return unless_empty(PriorBankRecord(name=bank.name_prior_bank, country_code=alpha2(bank.domicile_prior_bank)))
+    return unless_empty(
+        PriorBankRecord(name=bank.name_prior_bank, country_code=country_code(PROVIDER, "domicilePriorBank", bank.domicile_prior_bank))
+    )
 
 
 def _money(money: MoneyPayload | None) -> MoneyRecord | None:
@@ -150,7 +151,10 @@ def _money(money: MoneyPayload | None) -> MoneyRecord | None:
 
 
 def _employees(number: int | None) -> int | None:
-    return number if number is not None and 0 <= number <= _MOST_EMPLOYEES else None
+    if number is None or 0 <= number <= _MOST_EMPLOYEES:
+        return number
+    tell_unexpected(PROVIDER, "numberOfEmployees")
+    return None
 
 
 def _amount(written: str | None) -> Decimal | None:

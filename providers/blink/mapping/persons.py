@@ -22,10 +22,9 @@ from providers.records.person import (
     TrustPersonRecord,
     TrustType,
 )
-from providers.values.countries import alpha2
 from providers.values.languages import bcp47
 from providers.values.phones import e164_with_exit_code
-from providers.values.unexpected import listed
+from providers.values.unexpected import country_code, listed
 
 PROVIDER = CustomerProvider.BLINK
 
@@ -72,10 +71,10 @@ def person_record(person: PersonPayload, asked: Key) -> PersonRecord:
         key=key,
         external_reference=person.external_reference,
         full_name=person.full_name,
-        country_of_domicile=alpha2(person.country_of_domicile),
+        country_of_domicile=country_code(PROVIDER, "countryOfDomicile", person.country_of_domicile),
         language=bcp47(person.language),
         language_as_written=person.language,
-        tax_domiciles=_countries(person.tax_domicile),
+        tax_domiciles=_countries("taxDomicile", person.tax_domicile),
         type=type_,
         details=_DETAILS[type_](details) if type_ in _DETAILS else None,
         contact_details=None if person.contact_information is None else contact_details(person.contact_information, key),
@@ -108,8 +107,8 @@ def _assets(entries: tuple[ContactDetailsPayload | None, ...], owner: PersonKey)
             yield asset_record(entry, entry.contact_content, key, owner)
 
 
-def _countries(codes: Iterable[str]) -> tuple[str, ...] | None:
-    found = dict.fromkeys(alpha2(code) for code in codes)
+def _countries(field: str, codes: Iterable[str]) -> tuple[str, ...] | None:
+    found = dict.fromkeys(country_code(PROVIDER, field, code) for code in codes)
     return tuple(code for code in found if code) or None
 
 
@@ -124,7 +123,7 @@ def _natural_person(details: PersonDetailsPayload) -> NaturalPersonRecord | None
             divorce_date=_latest(details, "divorcedate"),
             death_date=_latest(details, "deathdate"),
             gender=listed(PROVIDER, "gender", details.gender, _GENDERS, Gender.OTHER),
-            nationalities=_countries(details.nationality),
+            nationalities=_countries("nationality", details.nationality),
             civil_status=listed(PROVIDER, "civilStatus", details.civil_status, _CIVIL_STATUSES, CivilStatus.OTHER),
             tax_id=details.tin,
         )

@@ -1,9 +1,10 @@
 """Which faults are set for a provider, and which of them meet a call."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import accumulate
+from math import fsum
 
 from providers.sandbox.faults.fault import Fault, SpoiltAnswer
 from providers.sandbox.faults.kinds import FaultsError
@@ -39,9 +40,9 @@ class Faults:
     def set(self, *faults: Fault, seed: int = DEFAULT_SEED) -> None:
         """Set these faults instead of what was set, and begin to draw anew.
 
-        The rates of those that spoil an answer add up: the first has the first share of the calls, the second the next, and what is more
-        than all calls is left out. Every latency is drawn by itself, and several add up. Raises `FaultsError` for an operation that the
-        provider does not have.
+        The rates of those that spoil an answer add up: the first has the first share of the calls, the second the next. Those of an
+        operation come before those of all operations, which get what is left. Every latency is drawn by itself, and several add up.
+        Raises `FaultsError` for an operation that the provider does not have, and for rates that are more than all calls.
         """
         self._check(faults)
         self._active, self._seed = faults, seed
@@ -55,9 +56,9 @@ class Faults:
         """Draw what the next call of this operation meets; None stands for a request that is no operation's."""
         self._calls[operation] += 1
         dice = Dice(self._seed, self._provider, "faults", operation or "", self._calls[operation])
-        candidates = [fault for fault in self._active if fault.meets(operation)]
+        candidates = sorted((fault for fault in self._active if fault.meets(operation)), key=lambda fault: fault.operation is None)
         latencies = [fault for fault in candidates if isinstance(fault, Latency) and dice.chance(fault.rate)]
-        spoilt = _drawn([fault for fault in candidates if isinstance(fault, SpoiltAnswer)], dice.fraction())
+        spoilt = _drawn(_spoiling(candidates), dice.fraction())
         kinds = [fault.fault for fault in (*latencies, spoilt) if fault is not None]
         return Draw(tuple(kinds), sum(latency.draw(dice) for latency in latencies), spoilt, dice)
 
@@ -65,6 +66,15 @@ class Faults:
         unknown = [fault.operation for fault in faults if fault.operation not in {None, *self._operations}]
         if unknown:
             raise FaultsError(f"{self._provider} has no operation {unknown[0]}; it has {', '.join(self._operations)}")
+        for operation in dict.fromkeys(fault.operation for fault in faults):
+            together = round(fsum(fault.rate for fault in _spoiling(faults) if fault.operation == operation), 9)
+            if together > 1:
+                whose = f"of its operation {operation}" if operation else "of all operations"
+                raise FaultsError(f"{self._provider} has faults {whose} whose rates add up to {together:g}; 1 is every call")
+
+
+def _spoiling(faults: Iterable[Fault]) -> list[SpoiltAnswer]:
+    return [fault for fault in faults if isinstance(fault, SpoiltAnswer)]
 
 
 def _drawn(faults: list[SpoiltAnswer], fraction: float) -> SpoiltAnswer | None:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Annotated, TypeAlias
 
 from pydantic import Field, TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
 
 from providers.sandbox.faults.connections import Dropped, EndlessBody, GzipBomb, Hanging, SlowDrip
 from providers.sandbox.faults.contents import MalformedJson, MissingFields, TruncatedJson, WrongTypes
@@ -37,6 +38,14 @@ _AnyFault: TypeAlias = Annotated[
 ]
 _LIST = TypeAdapter(tuple[_AnyFault, ...])
 _BY_PROVIDER = TypeAdapter(dict[str, tuple[_AnyFault, ...]])
+_WRONG: Mapping[str, str] = {
+    "missing": "is missing",
+    "extra_forbidden": "is unknown",
+    "model_attributes_type": "must be an object",
+    "union_tag_not_found": "has no member named fault",
+    "union_tag_invalid": f"has a fault that is none of {', '.join(kind.model_fields['fault'].default for kind in FAULT_KINDS)}",
+}
+"""What is said of some problems, by pydantic's names of them."""
 
 
 class FaultsError(ValueError):
@@ -65,6 +74,19 @@ def written_faults(faults: Iterable[Fault]) -> str:
 
 
 def _told(error: ValidationError) -> str:
-    """Tell what is wrong, each with its place: the provider's name, the fault's position and kind, the member."""
-    places = ((".".join(map(str, problem["loc"])), problem["msg"]) for problem in error.errors(include_url=False, include_input=False))
-    return "\n".join(f"{place}: {message}" if place else message for place, message in places)
+    """Tell what is wrong, each with its place: the provider's name, the fault's position, the member."""
+    problems = error.errors(include_url=False, include_input=False)
+    return "\n".join(f"{_place(problem['loc']) or 'it'} {_wrong(problem)}" for problem in problems)
+
+
+def _place(steps: tuple[int | str, ...]) -> str:
+    """Write a place as its reader wrote it: behind the fault's position, every other step is the name of what pydantic chose there."""
+    provider = [step for step in steps[:1] if isinstance(step, str)]
+    position, members = steps[len(provider) :][:1], steps[len(provider) :][2::2]
+    return "".join((*provider, *(f"[{step}]" for step in position), *(f".{step}" for step in members)))
+
+
+def _wrong(problem: ErrorDetails) -> str:
+    """Say it of the place, without pydantic's own words."""
+    message = problem["msg"].removeprefix("Value error, ")
+    return _WRONG.get(problem["type"]) or message.replace("Input should be", "must be").replace("Invalid JSON", "is no JSON")

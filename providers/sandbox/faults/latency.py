@@ -21,7 +21,7 @@ class Uniform(FaultModel):
     @model_validator(mode="after")
     def _is_in_order(self) -> "Uniform":
         if self.low > self.high:
-            raise ValueError("low must not be above high")
+            raise ValueError("must not have a low above its high")
         return self
 
     def draw(self, dice: Dice) -> float:

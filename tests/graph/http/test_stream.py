@@ -173,6 +173,9 @@ class Payloads:
         if self._fault:
             raise self._fault
 
+    def leave(self) -> None:
+        """What is ready stays so."""
+
     async def aclose(self) -> None:
         """Note that it was closed."""
         self.is_closed = True

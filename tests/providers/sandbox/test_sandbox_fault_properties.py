@@ -27,7 +27,7 @@ from providers.sandbox.faults import (
 )
 from tests.providers.sandbox.ledger import BrokenOff, Caller
 
-RATES = st.sampled_from([0.0, 0.3, 1.0])
+RATES = st.sampled_from([0.0, 0.25])
 OPERATIONS = st.sampled_from([None, "getEntry", "postEntry", "deleteEntry"])
 SHARES = st.floats(0, 1)
 SPOILING = st.one_of(
@@ -40,7 +40,9 @@ SPOILING = st.one_of(
     st.builds(SlowDrip, rate=RATES, operation=OPERATIONS, seconds=st.sampled_from([1e-6, 3600])),
     *(st.builds(kind, rate=RATES, operation=OPERATIONS) for kind in (MalformedJson, TruncatedJson, EndlessBody, GzipBomb, Hanging)),
 )
+ALWAYS = SPOILING.map(lambda fault: [fault.model_copy(update={"rate": 1.0})])
 LATENCIES = st.builds(Latency, rate=RATES, operation=OPERATIONS, seconds=st.just(0.0) | st.just(Lognormal(median=1e-6, sigma=1)))
+FAULTS = st.lists(SPOILING | LATENCIES, max_size=4) | ALWAYS
 REQUESTS = st.tuples(st.sampled_from(["GET", "HEAD", "POST", "DELETE", "PUT"]), st.sampled_from(["/entry", "/nowhere", "", "/%2F?x=%zz"]))
 WITHOUT_END = {"slow_drip", "endless_body", "hanging"}
 
@@ -68,7 +70,7 @@ async def status_if_it_ends(ledger: Caller, method: str, path: str) -> int | Non
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(faults=st.lists(SPOILING | LATENCIES, max_size=4), requests=st.lists(REQUESTS, min_size=1, max_size=3))
+@given(faults=FAULTS, requests=st.lists(REQUESTS, min_size=1, max_size=3))
 async def test_no_fault_is_the_sandboxs_own(ledger: Caller, faults: list[Fault], requests: list[tuple[str, str]]) -> None:
     """No status is answered that was not asked for, no handler stays, and none ends in an exception, of which the log would tell."""
     wanted = {200, 204, 404} | {getattr(fault, "status", None) for fault in faults}
@@ -79,7 +81,7 @@ async def test_no_fault_is_the_sandboxs_own(ledger: Caller, faults: list[Fault],
     await ledger.ledger.until(lambda service: service.in_flight == 0)
 
 
-@given(faults=st.lists(SPOILING | LATENCIES, max_size=4))
+@given(faults=FAULTS)
 def test_whatever_can_be_set_can_be_written(faults: list[Fault]) -> None:
     """The JSON of any faults is read as the same faults."""
     assert list(read_faults(written_faults(faults).encode())) == faults

@@ -11,7 +11,7 @@ import pytest
 from aiohttp import ClientConnectionError, ClientSession, web
 from yarl import URL
 
-from providers.sandbox.runner import MAX_BODY_BYTES, Sandbox
+from providers.sandbox.runner import MAX_BODY_BYTES, PortTaken, Sandbox
 from providers.sandbox.service import JsonObject, SandboxService
 from providers.sandbox.thread import SandboxThread
 
@@ -237,7 +237,9 @@ async def test_thread_serves_and_stops(client: ClientSession) -> None:
 
 async def test_thread_raises_what_kept_it_from_starting(sandbox: Sandbox) -> None:
     """A port in use is the caller's exception, not a thread that dies unseen."""
-    thread = SandboxThread([Bare(seed=1)], ports={"bare": URL(sandbox["bare"].url).port or 0})
-    with pytest.raises(OSError, match="in use"):
+    port = URL(sandbox["bare"].url).port or 0
+    thread = SandboxThread([Bare(seed=1)], ports={"bare": port})
+    with pytest.raises(PortTaken) as caught:
         thread.start()
+    assert caught.value.port == port
     thread.stop()

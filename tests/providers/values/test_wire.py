@@ -8,8 +8,28 @@ import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from structlog.testing import capture_logs
 
-from providers.values.wire import Date, Flag, Instant, Number, OptionalObject, Payload, Text
+from providers.records.identity import CustomerProvider
+from providers.values.unexpected import reading_answer
+from providers.values.wire import (
+    UNREADABLE,
+    Date,
+    DefinedIdentifier,
+    DefinedText,
+    DefinedTexts,
+    Entries,
+    Flag,
+    Identifier,
+    Instant,
+    Integer,
+    Number,
+    OptionalEntries,
+    OptionalObject,
+    Payload,
+    Text,
+    Texts,
+)
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
@@ -124,3 +144,111 @@ def test_any_object_has_its_payload(members: dict[str, Any]) -> None:
     assert payload.some_text is None or payload.some_text == payload.some_text.strip() != ""
     assert payload.number is None or math.isfinite(payload.number)
     assert payload.instant is None or payload.instant.utcoffset() == dt.timedelta(0)
+
+
+class Whole(Payload):
+    """Every leaf there is, by its name."""
+
+    text: Text = None
+    defined_text: DefinedText = None
+    identifier: Identifier = None
+    defined_identifier: DefinedIdentifier = None
+    flag: Flag = None
+    number: Number = None
+    integer: Integer = None
+    instant: Instant = None
+    date: Date = None
+    object: Annotated[Inner | None, OptionalObject] = None
+    texts: Texts = ()
+    defined_texts: DefinedTexts = ()
+    entries: Annotated[tuple[Inner | None, ...], Entries] = ()
+    optional_entries: Annotated[tuple[Inner | None, ...] | None, OptionalEntries] = None
+
+
+MEMBERS = [str(field.alias) for field in Whole.model_fields.values()]
+LISTS = ["texts", "definedTexts", "entries", "optionalEntries"]
+
+
+def unexpected(**members: object) -> int:
+    """How many of an object's values are counted as unexpected."""
+    with reading_answer(CustomerProvider.BIK) as answer:
+        Whole.model_validate(members)
+    return answer.unexpected
+
+
+@pytest.mark.parametrize("member", MEMBERS)
+@pytest.mark.parametrize("value", [None, "", " ", "undefined"])
+def test_no_value_is_expected(member: str, value: object) -> None:
+    """What stands for no value is none of any type, and nobody is told."""
+    assert unexpected(**{member: value}) == 0
+
+
+@pytest.mark.parametrize(
+    ("member", "value"),
+    [
+        *((member, {"secret": 1}) for member in MEMBERS if member != "object"),
+        *((member, True) for member in MEMBERS if member != "flag"),
+        *((member, ["secret"]) for member in MEMBERS if member not in {"texts", "definedTexts"}),
+        *((member, "secret") for member in MEMBERS if "ext" not in member.removesuffix("s") and "dentifier" not in member),
+        *((member, "secret") for member in ("texts", "definedTexts")),
+        *((member, [["secret"]]) for member in LISTS),
+        ("text", 1e300),
+        ("flag", 1),
+        ("integer", 1.5),
+        ("integer", "1e30"),
+        ("number", "1_000"),
+        ("instant", 1723197600),
+        ("date", "2024-13-01"),
+        ("date", []),
+    ],
+)
+def test_a_value_of_a_wrong_type_counts_once(member: str, value: object) -> None:
+    """Whatever a leaf drops is counted, each value and each entry of a list for itself."""
+    assert unexpected(**{member: value}) == 1
+
+
+@pytest.mark.parametrize(
+    ("member", "value", "count"),
+    [
+        ("texts", ["a", 7, None, "", True, {}], 2),
+        ("entries", [{"text": "a"}, None, 7, "secret", {"text": []}], 3),
+        ("optionalEntries", [], 0),
+        ("object", [], 0),
+        ("object", {"text": True}, 1),
+        ("text", 7, 0),
+        ("number", "7", 0),
+        ("integer", 7.0, 0),
+    ],
+)
+def test_what_can_be_read_does_not_count(member: str, value: object, count: int) -> None:
+    """Numbers that stand for texts, texts that hold numbers, and an object without members as PHP writes it are no surprise."""
+    assert unexpected(**{member: value}) == count
+
+
+def is_nothing(value: object) -> bool:
+    """Whether a JSON value says nothing."""
+    if isinstance(value, str):
+        return not value.strip()
+    return value is None or (isinstance(value, list) and all(map(is_nothing, value)))
+
+
+@given(st.sampled_from(MEMBERS), JSON)
+def test_what_is_lost_is_counted(member: str, value: object) -> None:
+    """A leaf comes to nothing only where the value says nothing, or it is counted."""
+    with reading_answer(CustomerProvider.BIK) as answer:
+        found = Whole.model_validate({member: value}).model_dump(by_alias=True)[member]
+    assert found not in (None, UNREADABLE, ()) or is_nothing(value) or answer.unexpected
+
+
+def test_the_log_names_the_member() -> None:
+    """A value of a wrong type is told of by the provider and the member as it is written, without the value."""
+
+    class Strange(Payload):
+        """An object whose member no other has."""
+
+        never_seen_before: Text = None
+
+    with capture_logs() as logs, reading_answer(CustomerProvider.WORLDLINE):
+        for _ in range(2):
+            Strange.model_validate({"neverSeenBefore": ["secret"]})
+    assert logs == [{"event": "unexpected value", "log_level": "warning", "provider": "worldline", "field": "neverSeenBefore"}]
