@@ -41,7 +41,7 @@ _HASH_LENGTH = 12
 _MAX_FRAMES = 30
 _MAX_EXCEPTIONS = 20
 # Their messages begin with constant words; what they quote follows a sign that is none of these.
-_READ_LOGGERS = frozenset({"aiohttp", "asyncio", "uvicorn"})
+_READ_LOGGERS = ("aiohttp.", "asyncio.", "opentelemetry.exporter.otlp.", "opentelemetry.sdk.", "opentelemetry.util.", "uvicorn.")
 _OPENING_WORDS = re.compile(r"[A-Za-z ,'-]*")
 
 
@@ -79,6 +79,7 @@ def log_call(record: CallRecord) -> None:
         milliseconds=_milliseconds(record.elapsed),
         outcome=record.outcome,
         bytes=record.received,
+        unexpected=record.unexpected,
     )
 
 
@@ -180,7 +181,7 @@ def _foreign(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
     """Keep of another library's record what cannot quote anything."""
     record: logging.LogRecord = event["_record"]
     opening = _OPENING_WORDS.match(record.msg) if isinstance(record.msg, str) else None
-    words = opening.group().strip() if opening and record.name.partition(".")[0] in _READ_LOGGERS else ""
+    words = opening.group().strip() if opening and f"{record.name}.".startswith(_READ_LOGGERS) else ""
     event.pop("stack_info", None)
     place = _place(record.pathname, record.lineno, record.funcName)
     return {**event, "event": words or "message of a library", "logger": record.name, "at": place}

@@ -43,6 +43,8 @@ class Metrics:
         self._retries = cache(counter("customer_graph_upstream_retries_total", "HTTP requests sent again.", _REQUEST[:2]).labels)
         self._unsent = cache(counter("customer_graph_upstream_calls_not_sent_total", "Calls without any HTTP request.", _REQUEST).labels)
         self._received = cache(counter("customer_graph_upstream_received_bytes_total", "Bytes of answers, unpacked.", ["provider"]).labels)
+        unexpected = counter("customer_graph_upstream_unexpected_values_total", "Values that no document lists.", _REQUEST[:2])
+        self._unexpected = cache(unexpected.labels)
         self._in_flight = cache(gauge("customer_graph_upstream_requests_in_flight", "HTTP requests that run.", ["provider"]).labels)
         self._queued = cache(gauge("customer_graph_upstream_requests_queued", "HTTP requests that wait.", ["provider"]).labels)
         self._breakers = cache(gauge("customer_graph_upstream_breakers", "Circuit breakers by state.", ["provider", "state"]).labels)
@@ -52,13 +54,9 @@ class Metrics:
         """A request was refused before it came to an operation."""
         self._refused(str(status), code).inc()
 
-    def operation_began(self) -> None:
-        """One operation more runs."""
-        self._operations_in_flight.inc()
-
-    def operation_ended(self) -> None:
-        """One operation fewer runs."""
-        self._operations_in_flight.dec()
+    def operations_in_flight(self, change: int) -> None:
+        """So many operations more, or fewer, are in flight."""
+        self._operations_in_flight.inc(change)
 
     def operation(self, record: OperationRecord) -> None:
         """An operation has ended."""
@@ -82,6 +80,7 @@ class Metrics:
             self._requests.ended(attempt.elapsed, provider, operation, attempt.outcome.lower())
         self._retries(provider, operation).inc(len(record.attempts) - 1)
         self._received(provider).inc(record.received)
+        self._unexpected(provider, operation).inc(record.unexpected)
 
     def in_flight(self, provider: CustomerProvider, change: int) -> None:
         """So many calls more, or fewer, are on their way."""

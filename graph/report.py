@@ -1,9 +1,11 @@
 """What is to be known of an operation once it has ended, gathered while it runs."""
 
+import asyncio
 from collections.abc import Iterable, Sequence
 
 from graphql import GraphQLFormattedError
 
+from graph.errors import ErrorCode
 from graph.logs import OperationRecord, Outcome
 from graph.observation import Observation
 from graph.operation import Operation
@@ -28,12 +30,18 @@ class OperationReport:
         self.calls: Sequence[CallRecord] = ()
         self.cancelled = False
         """Whether it was ended before its time: nobody waits for its answer any more."""
-        observation.operation_began()
 
     def add(self, errors: Iterable[GraphQLFormattedError], *, refused: bool = False) -> None:
         """Note the errors of a piece of the answer."""
         self._codes |= {str(error["extensions"]["code"]) for error in errors}
         self._refused |= refused
+
+    def fail(self, error: BaseException) -> None:
+        """Note that there is no answer: for a fault of ours, unless it was cancelled."""
+        if isinstance(error, asyncio.CancelledError):
+            self.cancelled = True
+        else:
+            self._codes.add(ErrorCode.INTERNAL.value)
 
     def end(self) -> None:
         """Tell what the operation came to."""

@@ -95,12 +95,17 @@ class Increments:
             payload = await self._running.in_time(self._payloads.next)
         except GivenUp as given_up:
             payload = self._payloads.given_up(given_up.error)
+        except Exception as error:
+            self._ended = True
+            self._running.report.fail(error)
+            raise
         self._ended = not payload["hasNext"]
-        if self._ended and (explained := self._running.explained()):
-            # The whole of it, in place of what the first piece told.
-            payload["extensions"] = explained
         pieces = (*payload.get("incremental", ()), *payload.get("completed", ()))
         self._running.report.add(error for piece in pieces for error in piece.get("errors", ()))
+        if self._ended:
+            await self._running.close()
+            # The whole of it, in place of what the first piece told.
+            payload |= {"extensions": told} if (told := self._running.explained()) else {}
         return payload
 
     def leave(self) -> None:
@@ -147,18 +152,17 @@ class GraphQLService:
             answer = GraphQLAnswer(errors=[given_up.error])
         except BaseException as error:
             # Nobody gets an answer that could be closed: a fault of ours, or the server ends.
-            running.report.cancelled = isinstance(error, asyncio.CancelledError)
+            running.report.fail(error)
             await running.close()
             raise
         running.report.add(answer.errors, refused=answer.refused)
-        answer = replace(answer, extensions=running.explained())
         if answer.increments is None:
             await running.close()
         elif running.is_left:
             await answer.increments.aclose()
         if running.is_left:
             raise ClientGone
-        return answer
+        return replace(answer, extensions=running.explained())
 
     async def _executed(self, request: GraphQLRequest, running: "_Running") -> GraphQLAnswer:
         text = self._documents.text(request.document, request.document_id, request.persisted_query)
@@ -230,7 +234,7 @@ class _Running:
         self._refuse_too_much()
         try:
             async with asyncio.timeout(self.request.deadline.remaining() + _GRACE_SECONDS) as scope:
-                self.request.give_up = lambda: scope.reschedule(0)
+                self.request.give_up = lambda: None if scope.expired() else scope.reschedule(0)
                 return await execute()
         except TimeoutError:
             self._refuse_too_much()

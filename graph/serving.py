@@ -8,7 +8,7 @@ import shlex
 import socket
 import sys
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -29,12 +29,13 @@ from graph.workers import Workers
 from providers.clock import SystemClock
 from providers.registry import CLIENTS
 from providers.sandbox.faults import CHAOS, Fault, FaultsError, read_faults_by_provider
+from providers.sandbox.runner import PortTaken
 from providers.sandbox.seed import DEFAULT_SEED
 from providers.sandbox.service import SandboxService
 from providers.sandbox.thread import SandboxThread
 
 FIRST_SANDBOX_PORT = 8101
-FaultsByProvider: TypeAlias = Mapping[str, Iterable[Fault]]
+FaultsByProvider: TypeAlias = Mapping[str, Collection[Fault]]
 """What fails in the sandbox, by the provider's name."""
 
 # Longer than load balancers keep an idle connection (60 seconds, mostly), so that none sends a request into one that is being closed.
@@ -79,9 +80,10 @@ def serve(overrides: Mapping[str, str], workers: int, *, sandbox: bool, faults: 
         configure_logging(settings)
         _check_manifest(settings)
         if sandbox:
-            _log.info("sandbox instead of real providers", settings_left_out=removed)
-        if settings.metrics and workers > 1:
-            stack.enter_context(_metrics_of_all_workers())
+            failing = [provider for provider, of_provider in faults.items() if of_provider]
+            _log.info("sandbox instead of real providers", settings_left_out=removed, faults=failing)
+        if settings.metrics and (workers > 1 or DIRECTORY in os.environ):
+            stack.enter_context(_metrics_in_files())
         listener = stack.enter_context(listening(settings))
         _announce(settings, listener, sandbox=sandbox)
         if not settings.configured():
@@ -98,8 +100,8 @@ def run_sandbox(program: str, faults: FaultsByProvider) -> None:
     sandbox = _sandbox_with(faults, ports)
     try:
         sandbox.start()
-    except OSError:
-        msg = f"The sandbox needs the ports {', '.join(map(str, ports.values()))} of this machine; at least one of them is taken."
+    except PortTaken as taken:
+        msg = f"The sandbox needs the ports {min(ports.values())} to {max(ports.values())} of this machine; {taken.port} is taken."
         raise ServingError(msg) from None
     try:
         sys.stdout.write(exports(sandbox.environment(), program))
@@ -206,12 +208,12 @@ def _sandboxed_environment(faults: FaultsByProvider) -> Iterator[list[str]]:
 
 
 @contextmanager
-def _metrics_of_all_workers() -> Iterator[None]:
+def _metrics_in_files() -> Iterator[None]:
     with ExitStack() as stack:
         try:
             stack.enter_context(counting_together())
         except OSError:
-            needed = f"Several workers count their metrics in a directory: {DIRECTORY} must name one, or TMPDIR where to make one."
+            needed = f"Metrics are counted in a directory: {DIRECTORY} must name one that can be written, or TMPDIR where to make one."
             raise ServingError(f"{needed} {PREFIX}METRICS=false does without.") from None
         yield
 

@@ -35,7 +35,8 @@ class Limits(BaseModel):
     representations: int = Field(default=1000, ge=1)
     """Entities that a federation gateway may ask for at once, in one `_entities`."""
     calls: int = Field(default=2000, ge=1)
-    """Upstream calls that one operation may come to: by the estimate before it begins, and by count while it runs."""
+    """Upstream calls that one operation may come to by the estimate before it begins, and requests to providers that it may send while it
+    runs, retries included."""
     loads: int = Field(default=4000, ge=1)
     """Records that one operation may come to, each as often as it is selected, whether a call is made for it or not."""
     prepared_documents: int = Field(default=1000, ge=1)

@@ -5,11 +5,12 @@ directory, and whichever is asked adds up what all of them hold. An environment 
 """
 
 import os
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, TemporaryFile
 
 from prometheus_client import CollectorRegistry, Metric, ProcessCollector
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
@@ -18,6 +19,8 @@ from prometheus_client.registry import Collector
 DIRECTORY = "PROMETHEUS_MULTIPROC_DIR"
 """The environment variable that names the directory; prometheus-client reads it as it is imported."""
 
+_FILES = re.compile(r"(counter|gauge_[a-z]+|histogram|summary)_\d+\.db")
+"""Their names; the last part is the process' id."""
 _LIVE_FILES = "gauge_livesum_*.db"
 """Every process that lives has one of these, for what it has in flight."""
 
@@ -26,10 +29,11 @@ _LIVE_FILES = "gauge_livesum_*.db"
 def counting_together() -> Iterator[None]:
     """Have the processes that are started meanwhile count together: in the directory that is named already, or in one for the time.
 
-    Raises OSError where there is no such directory.
+    In a named one, they begin anew: what processes of an earlier run counted there is taken out. Raises OSError where there is no
+    such directory, or it cannot be written.
     """
     if os.environ.get(DIRECTORY):
-        next(Path(os.environ[DIRECTORY]).iterdir(), None)
+        _forget_all(Path(os.environ[DIRECTORY]))
         yield
         return
     with TemporaryDirectory(prefix="customer-graph-metrics-", ignore_cleanup_errors=True) as directory:
@@ -44,6 +48,13 @@ def forget_process(pid: int) -> None:
     """Take out what a process that has died had in flight; what it has counted stays."""
     if DIRECTORY in os.environ:
         mark_process_dead(pid)
+
+
+def _forget_all(directory: Path) -> None:
+    """Take out the library's files, and nothing else. Raises OSError where there could be no others."""
+    with TemporaryFile(dir=directory):
+        for file in [file for file in directory.iterdir() if _FILES.fullmatch(file.name)]:
+            file.unlink()
 
 
 def readable(own: CollectorRegistry) -> CollectorRegistry:

@@ -14,6 +14,7 @@ import uvicorn
 
 from graph.http.app import Application
 from graph.http.draining import DrainingServer, OpenPort
+from graph.http.protocol import GraphQLProtocol
 from graph.serving import HTTP_OPTIONS
 from graph.settings import load_settings
 from graph.tracing import Tracing
@@ -44,11 +45,14 @@ class Server:
 
 @asynccontextmanager
 async def running_server(
-    environment: Mapping[str, str], clock: Clock | None = None, tracing: Tracing | None = None
+    environment: Mapping[str, str],
+    clock: Clock | None = None,
+    tracing: Tracing | None = None,
+    protocol: type[GraphQLProtocol] = GraphQLProtocol,
 ) -> AsyncIterator[Server]:
     """Serve with these settings, by this clock or the machine's, traced or not, on a free port until the context ends."""
     application = Application(load_settings(environment), clock or SystemClock(), tracing)
-    config = uvicorn.Config(application, port=0, log_config=None, **HTTP_OPTIONS)
+    config = uvicorn.Config(application, port=0, log_config=None, **{**HTTP_OPTIONS, "http": protocol})
     server = DrainingServer(config, OpenPort(0, 0), SystemClock())
     serving = asyncio.create_task(server.serve())
     try:

@@ -1,6 +1,6 @@
 """How many operations run at once: beyond that, a client is told at once to come again, before its request takes any work."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
 
@@ -13,8 +13,10 @@ _RETRY_AFTER_SECONDS = 1
 class Admission:
     """Counts the operations of this process that are in flight, and lets in no more than a limit."""
 
-    def __init__(self, limit: int) -> None:
+    def __init__(self, limit: int, changed: Callable[[int], None]) -> None:
+        """``changed`` hears of each operation more, or fewer."""
         self._limit = limit
+        self._changed = changed
         self.in_flight = 0
         """Operations that run, or whose answers have not been sent to their ends."""
 
@@ -33,8 +35,12 @@ class Admission:
     def admitted(self) -> Iterator[None]:
         """Hold a place while the context is open. Raises as `check`."""
         self.check()
-        self.in_flight += 1
+        self._change(1)
         try:
             yield
         finally:
-            self.in_flight -= 1
+            self._change(-1)
+
+    def _change(self, change: int) -> None:
+        self.in_flight += change
+        self._changed(change)

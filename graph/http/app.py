@@ -35,7 +35,6 @@ from graph.tracing import Tracing, tracing_from_environment
 from providers.clock import Clock, SystemClock
 from providers.registry import Providers
 from providers.shared import Shared
-from providers.watch import Unwatched
 
 _log = structlog.get_logger("graph.http")
 
@@ -49,10 +48,11 @@ class Application:
         self._settings = settings
         self._tracing = tracing
         self._metrics = Metrics() if settings.metrics else None
-        shared = Shared(clock, f"customer-graph/{version('customer-graph')}", self._metrics or Unwatched())
+        observation = Observation(self._metrics)
+        shared = Shared(clock, f"customer-graph/{version('customer-graph')}", observation)
         self._providers = Providers(settings.configured(), shared)
-        service = GraphQLService(schema, settings, self._providers, clock, Observation(self._metrics))
-        self._admission = Admission(settings.limits.operations)
+        service = GraphQLService(schema, settings, self._providers, clock, observation)
+        self._admission = Admission(settings.limits.operations, observation.operations_in_flight)
         self._view = GraphQLView(service, settings, self._admission, tracing)
         self._ready = False
         self._surroundings: ASGIApp = Starlette(

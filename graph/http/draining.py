@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from types import FrameType
 
+import structlog
+from structlog.types import FilteringBoundLogger
 from uvicorn import Config, Server
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
@@ -17,6 +19,8 @@ from providers.clock import Clock
 
 DRAINING = "draining"
 """What is true in the state of a request, as ASGI calls it, once its server is told to stop."""
+
+_log: FilteringBoundLogger = structlog.get_logger()
 
 _TICK_SECONDS = 0.02
 _LINGER_SECONDS = 0.25
@@ -79,6 +83,8 @@ class DrainingServer(Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Drain, close the port, and end when all is answered or time is up."""
+        # Not logged where the signal is taken: whatever it interrupts may be writing to the log.
+        _log.info("stopping", pid=os.getpid())
         told_at = self._drain()
         await self._wait_to_close(told_at)
         await self._close_port()
@@ -87,6 +93,7 @@ class DrainingServer(Server):
             left = max(0.0, self.config.timeout_graceful_shutdown - (self._clock.now() - told_at))
             self.config.timeout_graceful_shutdown = left  # type: ignore[assignment]  # asyncio, which gets it, takes fractions
         await super().shutdown(sockets)
+        _log.info("stopped", pid=os.getpid())
 
     def _drain(self) -> float:
         """Have requests and connections know, as soon as there are any. Returns when the server was first told."""

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from http import HTTPStatus
+from typing import ClassVar
 
 import structlog
 
@@ -29,8 +30,11 @@ _log = structlog.get_logger("graph.http")
 class GraphQLProtocol(DrainingProtocol):
     """uvicorn's protocol, but for its answer to what is no HTTP request, which is plain text there; it tells of clients that go away."""
 
+    stalled_seconds: ClassVar[float] = 30
+    """How long a client may take nothing of an answer that waits for it, before the connection ends: its operation takes a place."""
     # Until a request has begun, which what comes need never do.
     url = b""
+    _stalled: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
         """Begin with a client."""
@@ -39,8 +43,25 @@ class GraphQLProtocol(DrainingProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Tell the requests of the connection that their client has gone."""
+        self._go_on()
         super().connection_lost(exc)
         self._departure.set_result(None)
+
+    def pause_writing(self) -> None:
+        """The client has not taken what was sent; nothing more is, until it has."""
+        super().pause_writing()
+        self._go_on()
+        self._stalled = self.loop.call_later(self.stalled_seconds, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        """The client has taken most of what was sent."""
+        super().resume_writing()
+        self._go_on()
+
+    def _go_on(self) -> None:
+        if self._stalled is not None:
+            self._stalled.cancel()
+            self._stalled = None
 
     def on_message_begin(self) -> None:
         """Begin to read a request."""

@@ -189,6 +189,7 @@ def test_the_sandbox_server_answers_and_ends() -> None:
     lines = log_lines(log)
     assert lines[0]["event"] == "sandbox instead of real providers"
     assert sorted(lines[0]["settings_left_out"]) == sorted(real.keys() - {f"{PREFIX}PORT"})
+    assert lines[0]["faults"] == []
     assert [line["providers"] for line in lines if line["event"] == "listening"] == [[client.provider.slug for client in CLIENTS]]
     (url,) = set(URL.findall(text))
     with pytest.raises(OSError, match="refused"):
@@ -278,7 +279,7 @@ def free(ports: range) -> bool:
 
 @pytest.mark.xdist_group("sandbox ports")
 def test_the_sandbox_runs_alone_on_ports_of_its_own() -> None:
-    """Its ports are always the same, Ctrl-C ends it with exit code 0, and a second one is told that they are taken."""
+    """Its ports are always the same, Ctrl-C ends it with exit code 0, and a second one is told which of them is taken."""
     if not free(range(FIRST_SANDBOX_PORT, FIRST_SANDBOX_PORT + len(CLIENTS))):
         pytest.skip("another sandbox runs on this machine")
     with started("sandbox") as process:
@@ -289,7 +290,9 @@ def test_the_sandbox_runs_alone_on_ports_of_its_own() -> None:
     assert f"BASE_URL=http://127.0.0.1:{FIRST_SANDBOX_PORT}/" in text
     assert (process.returncode, errors) == (0, "")
     assert (second.returncode, second.stdout) == (1, "")
-    assert second.stderr.startswith(f"The sandbox needs the ports {FIRST_SANDBOX_PORT}, ")
+    last = FIRST_SANDBOX_PORT + len(CLIENTS) - 1
+    needed = f"The sandbox needs the ports {FIRST_SANDBOX_PORT} to {last} of this machine"
+    assert second.stderr == f"{needed}; {FIRST_SANDBOX_PORT} is taken.\n"
 
 
 def test_the_schema_is_printed() -> None:

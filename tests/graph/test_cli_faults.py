@@ -13,10 +13,10 @@ from graph.cli import app
 from graph.serving import FIRST_SANDBOX_PORT, ServingError, chosen_faults, run_sandbox
 from providers.registry import CLIENTS
 from providers.sandbox.faults import CHAOS, Status
-from tests.graph.test_cli import printed, run, started
+from tests.graph.test_cli import log_lines, printed, run, started
 
 SLUGS = [client.provider.slug for client in CLIENTS]
-FAULTS = '{"bik": [{"fault": "status", "status": 503, "rate": 0.5}]}'
+FAULTS = '{"bik": [{"fault": "status", "status": 503, "rate": 0.5}], "blink": []}'
 AS_SHOWN = {"fault": "status", "status": 503, "rate": 0.5, "retry_after_as": "seconds"}
 
 
@@ -54,12 +54,12 @@ def test_chaos_is_for_every_provider(tmp_path: Path) -> None:
     file = tmp_path / "faults.json"
     file.write_text(FAULTS, encoding="utf-8")
     assert chosen_faults(chaos=True, file=None) == dict.fromkeys(SLUGS, CHAOS)
-    assert chosen_faults(chaos=False, file=file) == {"bik": (Status(status=503, rate=0.5),)}
+    assert chosen_faults(chaos=False, file=file) == {"bik": (Status(status=503, rate=0.5),), "blink": ()}
     assert chosen_faults(chaos=False, file=None) == {}
 
 
 def test_a_server_starts_with_the_faults_of_a_file(tmp_path: Path) -> None:
-    """The providers that the file names fail as it says, the others are well; the welcome says where each is."""
+    """The providers that the file names fail as it says, the others are well; the welcome says where each is, the log which ones fail."""
     file = tmp_path / "faults.json"
     file.write_text(FAULTS, encoding="utf-8")
     with started("serve", "--sandbox", "--port", "0", "--faults", str(file)) as process:
@@ -67,8 +67,9 @@ def test_a_server_starts_with_the_faults_of_a_file(tmp_path: Path) -> None:
         assert list(where) == SLUGS
         assert [shown(where[slug]) for slug in ("bik", "brij")] == [[AS_SHOWN], []]
         process.send_signal(signal.SIGTERM)
-        process.communicate()
+        _, log = process.communicate()
     assert process.returncode == 0
+    assert log_lines(log)[0]["faults"] == ["bik"]
 
 
 @pytest.mark.xdist_group("sandbox ports")
@@ -86,8 +87,8 @@ def test_the_sandbox_alone_starts_with_the_mix() -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("{", "faults.json has faults that cannot be set:\n  Invalid JSON: "),
-        ('{"bik": [{"fault": "status"}]}', "faults.json has faults that cannot be set:\n  bik.0.status.status: Field required"),
+        ("{", "faults.json has faults that cannot be set:\n  it is no JSON: "),
+        ('{"bik": [{"fault": "status"}]}', "faults.json has faults that cannot be set:\n  bik[0].status is missing"),
         (
             '{"bik": [{"fault": "hanging", "operation": "get"}]}',
             "These faults cannot be set: bik has no operation get; it has getCustomer.",

@@ -30,7 +30,7 @@ CALL = CallRecord(
     provider=CustomerProvider.BIK,
     operation="getCustomer",
     keys=2,
-    attempts=(Attempt(0.01, "OK", 345),),
+    attempts=(Attempt(0.01, "OK", 345, 2),),
     elapsed=0.01234,
     outcome="OK",
     paths=((PLANTED, "name"),),
@@ -98,6 +98,7 @@ def test_a_call_is_one_line(lines: Lines) -> None:
         "milliseconds": 12.3,
         "outcome": "OK",
         "bytes": 345,
+        "unexpected": 2,
     }
 
 
@@ -180,6 +181,9 @@ def test_our_own_level_can_make_libraries_quieter(capsys: pytest.CaptureFixture[
         ("asyncio", f"Task exception was never retrieved\nfuture: <Task ValueError('{PLANTED}')>", "Task exception was never retrieved"),
         ("asyncio", f"Exception in callback <lambda>('{PLANTED}')", "Exception in callback"),
         ("uvicorn.error", f'Traceback (most recent call last):\nValueError: "{PLANTED}"', "Traceback"),
+        ("opentelemetry.exporter.otlp.proto.http.trace_exporter", "Failed to export %s batch", "Failed to export"),
+        ("opentelemetry.sdk.trace.sampling", "Couldn't recognize sampler %s.", "Couldn't recognize sampler"),
+        ("opentelemetry.instrumentation", f"{PLANTED} is no such thing", "message of a library"),
         ("strawberry.execution", f"{PLANTED} is no such thing", "message of a library"),
         ("asyncio", ValueError(PLANTED), "message of a library"),
     ],

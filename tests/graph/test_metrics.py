@@ -61,9 +61,8 @@ def test_a_duration_counts_below_the_bounds_that_it_keeps(metrics: Metrics, elap
 def test_operations_are_in_flight_until_they_end(metrics: Metrics) -> None:
     """The gauge rises and falls with what runs, and is there before anything does."""
     assert "\ncustomer_graph_operations_in_flight 0.0\n" in read(metrics).text
-    metrics.operation_began()
-    metrics.operation_began()
-    metrics.operation_ended()
+    for change in (1, 1, -1):
+        metrics.operations_in_flight(change)
     assert read(metrics).value("customer_graph_operations_in_flight") == 1
 
 
@@ -86,6 +85,14 @@ def test_a_call_that_needed_no_retry_shows_that_there_was_none(metrics: Metrics)
     """The series of retries is there from the first call, so that its first retry is seen as a rise."""
     metrics.call(called(Attempt(0.1, "OK", 1)))
     assert '\ncustomer_graph_upstream_retries_total{operation="getCustomer",provider="bik"} 0.0\n' in read(metrics).text
+
+
+def test_unexpected_values_are_counted_by_the_call(metrics: Metrics) -> None:
+    """Those of all attempts add up; the series is there from the first answer, so that the first such value is seen as a rise."""
+    metrics.call(called(Attempt(0.1, "OK", 1)))
+    assert '\ncustomer_graph_upstream_unexpected_values_total{operation="getCustomer",provider="bik"} 0.0\n' in read(metrics).text
+    metrics.call(called(Attempt(0.1, "UNAVAILABLE", 1, 1), Attempt(0.1, "OK", 1, 2)))
+    assert read(metrics).by("customer_graph_upstream_unexpected_values_total", "provider", "operation") == {("bik", "getCustomer"): 3}
 
 
 @pytest.mark.parametrize("outcome", ["CIRCUIT_OPEN", "OVERLOADED", "LIMIT_EXCEEDED", "DEADLINE_EXCEEDED", "CANCELLED"])
@@ -148,5 +155,5 @@ def test_look_ups_of_prepared_operations_hit_or_miss(metrics: Metrics) -> None:
 
 def test_two_in_one_process_know_nothing_of_each_other(metrics: Metrics) -> None:
     """Each application of a process measures itself."""
-    Metrics().operation_began()
+    Metrics().operations_in_flight(1)
     assert read(metrics).value("customer_graph_operations_in_flight") == 0

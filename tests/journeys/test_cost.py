@@ -10,6 +10,7 @@ from aiohttp import web
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from providers.sandbox.faults import Hanging
 from providers.sandbox.runner import Answer, Sandbox
 from tests.graph.documents import GeneratedDocument, documents
 from tests.journeys.test_documents import Block, blocks_of, commands, shell
@@ -205,6 +206,23 @@ async def test_calls_are_told_without_what_was_asked(sandboxed_server: Server, s
     assert received > 0
     assert "5482636" not in orjson.dumps(answer["extensions"]).decode()
     assert len(sandbox.calls) == 1
+
+
+async def test_what_is_given_up_tells_all_calls(sandbox: Sandbox) -> None:
+    """Of an operation that comes to too many records, those calls are told, too, that were under way when it was given up."""
+    persons = "persons { person { fullName } }"
+    document = (
+        '{ held: customer(by: { bikCustomerId: "5482636" }) { name } '
+        f'customer(by: {{ blinkCustomerId: "C0001" }}) {{ persons {{ person {{ customers {{ name {persons} }} }} }} }} }}'
+    )
+    settings = sandbox.environment() | {"CUSTOMER_GRAPH_LIMITS__LOADS": "6"}
+    async with running_server(settings) as server:
+        with sandbox["bik"].failing(Hanging()):
+            answer = await explained(server, document, wanted="upstream")
+
+    assert [error["extensions"]["code"] for error in answer["errors"]] == ["LIMIT_EXCEEDED"]
+    assert ("BIK", "CANCELLED") in [(call["provider"], call["outcome"]) for call in answer["extensions"]["upstream"]]
+    assert len(answer["extensions"]["upstream"]) == len(sandbox.calls)
 
 
 async def test_the_last_piece_tells_all_calls(sandboxed_server: Server) -> None:

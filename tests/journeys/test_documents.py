@@ -11,6 +11,7 @@ import orjson
 import pytest
 from yarl import URL
 
+from graph.serving import FIRST_SANDBOX_PORT
 from graph.settings import load_settings
 from providers.client import ProviderClient
 from providers.registry import CLIENTS
@@ -22,7 +23,7 @@ ROOT = Path(__file__).parents[2]
 DOCUMENTS = sorted([ROOT / "README.md", *(ROOT / "docs").glob("*.md")])
 GATEWAY = "http://127.0.0.1:4000"
 """What tests/gateways asks as the documents do."""
-FAULTS = "http://127.0.0.1:8101/_faults"
+FAULTS = "$BIK/_faults"
 """Where the documents set the sandbox's faults."""
 KINDS = {"graphql", "graphqls", "json", "js", "ts", "sh", "python", "diff", "text", "yaml"}
 
@@ -146,8 +147,10 @@ async def test_the_sandbox_fails_as_its_page_says(sandbox: Sandbox) -> None:
         if block.kind == "json":
             sandbox.set_faults(read_faults_by_provider(block.text.encode()))
 
-    curls = [command for block in SANDBOX if block.kind == "sh" for command in commands(block)]
-    put, shown, removed = [await shell(curl.replace(FAULTS, str(URL(sandbox["bik"].url).with_path("/_faults")))) for curl in curls]
+    [block] = [block for block in SANDBOX if block.kind == "sh"]
+    where, *curls = commands(block)
+    where = where.replace(f"http://127.0.0.1:{FIRST_SANDBOX_PORT}", str(URL(sandbox["bik"].url).origin()))
+    put, shown, removed = [await shell(f"{where}; {curl}") for curl in curls]
 
     assert put == shown
     assert (orjson.loads(shown)[0]["fault"], orjson.loads(removed)) == ("dropped", [])

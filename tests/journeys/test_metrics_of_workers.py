@@ -106,10 +106,31 @@ async def test_what_a_dead_worker_had_in_flight_is_gone_and_what_it_counted_stay
     assert counting(tmp_path) == sorted({first, *pids(shown)})
 
 
-async def test_a_directory_that_is_not_there_keeps_the_server_from_starting(tmp_path: Path) -> None:
-    """Whoever names one learns at once that there is none, and what else can be done."""
-    command = (sys.executable, "-m", "graph", "serve", "--port", "0", "--workers", "2")
-    environment = os.environ | {"PROMETHEUS_MULTIPROC_DIR": str(tmp_path / "nowhere")}
+@pytest.mark.parametrize("workers", [1, 2])
+async def test_a_named_directory_can_be_used_again(sandbox: Sandbox, tmp_path: Path, workers: int) -> None:
+    """What an earlier run counted there is taken out at the start, be it of a process with the same id, and no other file is."""
+    earlier, others = ("counter", "gauge_livesum", "gauge_all", "histogram", "summary"), {"counter_1.db.old", "orders.txt"}
+    for name in (*(f"{kind}_1.db" for kind in earlier), *others):
+        (tmp_path / name).touch()
+    variables = sandbox.environment() | {"PROMETHEUS_MULTIPROC_DIR": str(tmp_path)}
+    connector = aiohttp.TCPConnector(force_close=True)
+    async with server_process(variables, "--workers", str(workers)) as (_, url), aiohttp.ClientSession(connector=connector) as session:
+        server = Server(url, session)
+        await server.data(CUSTOMER)
+        shown = await exposed_once(server, lambda shown: len(pids(shown)) == workers)
+
+    assert shown.value("customer_graph_operations_total") == 1
+    assert 1 not in pids(shown)
+    assert counting(tmp_path) == pids(shown)
+    assert others <= {file.name for file in tmp_path.iterdir()}  # noqa: ASYNC240 -- nothing waits for this loop
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+@pytest.mark.parametrize("directory", ["/nowhere", "/proc"])
+async def test_a_directory_that_cannot_be_written_keeps_the_server_from_starting(directory: str, workers: str) -> None:
+    """Whoever names one learns at once that it is not there or that nothing can be written into it, and what else can be done."""
+    command = (sys.executable, "-m", "graph", "serve", "--port", "0", "--workers", workers)
+    environment = os.environ | {"PROMETHEUS_MULTIPROC_DIR": directory}
     process = await asyncio.create_subprocess_exec(*command, env=environment, stderr=asyncio.subprocess.PIPE)
     _, errors = await asyncio.wait_for(process.communicate(), 30)
 

@@ -29,9 +29,12 @@ PAGE = (ROOT / "docs" / "observability.md").read_text(encoding="utf-8")
 DASHBOARD: dict[str, Any] = json.loads((ROOT / "docs" / "grafana" / "customer-graph.json").read_text(encoding="utf-8"))
 BY_PROMETHEUS = {"instance", "job"}
 """Labels that Prometheus adds to whatever it reads."""
+OF_PROMETHEUS = {"up"}
+"""Metrics that it makes by itself of whatever it reads."""
 OUTCOMES = {"ok", "errors", "refused", "cancelled", *(status.value.lower() for status in SourceStatus)}
 VALUES = {"outcome": OUTCOMES, "state": {state.value.lower() for state in BreakerState}, "result": {"hit", "miss"}, "name": {""}}
-FUNCTIONS = {"count", "histogram_quantile", "rate", "sum"}
+WORDS = {"count", "histogram_quantile", "or", "rate", "sum", "vector"}
+"""What a query has beside the names of metrics."""
 LEVELS = {"debug", "info", "warning", "error", "exception", "critical"}
 
 
@@ -54,6 +57,11 @@ def dashboard_queries() -> Iterator[str]:
             yield re.sub(r"^label_values\((\w+), (\w+)\)$", r"count by (\2) (\1)", variable["definition"])
 
 
+def alert_queries() -> list[str]:
+    """Every query of the page's alerts."""
+    return re.findall(r"^ {8}expr: (?:>-\n)?(.*\n(?: {10}\S.*\n)*)", PAGE, re.MULTILINE)
+
+
 @dataclass(frozen=True, slots=True)
 class Query:
     """What a query in Prometheus' language names."""
@@ -69,7 +77,7 @@ def parsed(text: str) -> Query:
     values = [(label, set(value.split("|"))) for label, value in re.findall(r'(\w+)(?:=~|!=|=)"([^"]*)"', text)]
     grouped = {label for group in re.findall(r"\bby \(([^)]*)\)", text) for label in group.split(", ")}
     bare = re.sub(r"\{[^}]*\}|\[[^]]*\]|\bby \([^)]*\)", "", text)
-    return Query(set(re.findall(r"[a-zA-Z_]\w*", bare)) - FUNCTIONS, grouped | {label for label, _ in values}, values)
+    return Query(set(re.findall(r"[a-zA-Z_]\w*", bare)) - WORDS, grouped | {label for label, _ in values}, values)
 
 
 class StandingClock(SystemClock):
@@ -168,10 +176,12 @@ async def test_every_query_asks_for_what_a_server_shows(sandbox: Sandbox) -> Non
         await something_of_everything(server, sandbox)
         shown = await exposed(server)
 
-    labels: dict[str, set[str]] = {}
+    labels = {name: set(BY_PROMETHEUS) for name in OF_PROMETHEUS}
     for name, its_labels, _ in shown.samples:
         labels.setdefault(name, set(BY_PROMETHEUS)).update(its_labels)
-    queries = [*dashboard_queries(), *re.findall(r"^ +expr: (.*)$", PAGE, re.MULTILINE)]
+    alerts = alert_queries()
+    assert len(alerts) == PAGE.count("- alert: ")
+    queries = [*dashboard_queries(), *alerts]
     assert len(queries) > 30
     for text in queries:
         query = parsed(text)
@@ -180,6 +190,13 @@ async def test_every_query_asks_for_what_a_server_shows(sandbox: Sandbox) -> Non
             assert query.labels <= labels.get(metric, set()), (metric, text)
         for label, values in query.values:
             assert values <= VALUES.get(label, values), text
+
+
+def test_a_share_is_there_where_nothing_went_wrong() -> None:
+    """A share of outcomes has a number in place of those that never happened, whose series are not there."""
+    shares = [text for text in dashboard_queries() if re.search(r'outcome=~?"[^"]*"[^/]*/', text)]
+    assert len(shares) == 3
+    assert [text for text in shares if not re.match(r"\(.* or (vector\(0\)|0 \* .*)\) / ", text)] == []
 
 
 def test_the_dashboard_shows_every_metric_of_the_graph(everything: Exposed) -> None:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from providers.breaker import MIN_CALLS, OPEN_SECONDS
 from providers.rolling import WINDOW_SECONDS
@@ -98,3 +99,19 @@ async def test_a_provider_that_is_left_alone(asking: Asking, sandbox: Sandbox) -
     assert await asking.state() == "DEGRADED"
     asking.clock.skip(WINDOW_SECONDS)
     assert await asking.state() == "UP"
+
+
+async def test_the_log_tells_of_a_provider_that_is_left_alone(asking: Asking, sandbox: Sandbox) -> None:
+    """Each turn of its circuit breaker is a line, a warning where it opens; that it was closed at the start is none."""
+    with capture_logs() as lines:
+        with sandbox["bik"].failing(Status(status=500)):
+            await asking.customer(MIN_CALLS)
+            asking.clock.skip(OPEN_SECONDS)
+            await asking.customer()
+        asking.clock.skip(OPEN_SECONDS)
+        await asking.customer()
+
+    told = [(line["provider"], line["state"], line["log_level"]) for line in lines if line["event"] == "circuit breaker"]
+    opened, probed = ("bik", "open", "warning"), ("bik", "half_open", "info")
+    assert told == [opened, probed, opened, probed, ("bik", "closed", "info")]
+    assert sandbox["bik"].calls[MIN_CALLS:] == sandbox["bik"].calls[-2:]

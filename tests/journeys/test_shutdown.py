@@ -1,6 +1,7 @@
 """A server that is told to stop."""
 
 import asyncio
+import json
 import signal
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -48,6 +49,15 @@ class Busy:
         """Its exit code, and what it printed."""
         output, _ = await asyncio.wait_for(self.process.communicate(), 30)
         return self.process.returncode, output
+
+    async def logged(self, event: str, times: int) -> list[dict[str, object]]:
+        """What it logs next, until it has logged this event so many times."""
+        assert self.process.stderr is not None
+        lines: list[dict[str, object]] = []
+        async with asyncio.timeout(30):
+            while [line["event"] for line in lines].count(event) < times:
+                lines.append(json.loads(await self.process.stderr.readline()))
+        return lines
 
 
 @asynccontextmanager
@@ -136,3 +146,18 @@ async def test_who_does_not_want_to_wait_says_so_twice(sandbox: Sandbox, workers
         assert await server.ended() == (0, b"")
         with pytest.raises(aiohttp.ClientError):
             await server.operation
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+async def test_the_log_tells_of_the_end(sandbox: Sandbox, workers: int) -> None:
+    """Each process that serves says that it is told to stop, and that it has stopped once all is answered."""
+    async with busy_server(sandbox, {}, "--workers", str(workers)) as server:
+        server.process.send_signal(signal.SIGTERM)
+        told = await server.logged("stopping", workers)
+        server.go_on.set()
+        ended = await server.logged("stopped", workers)
+        assert await server.ended() == (0, b"")
+    assert "operation" in [line["event"] for line in ended]
+    pids = {line["pid"] for line in told if line["event"] == "stopping"}
+    assert len(pids) == workers
+    assert pids == {line["pid"] for line in ended if line["event"] == "stopped"}

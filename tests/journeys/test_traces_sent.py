@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import socket
 from pathlib import Path
 
 import aiohttp
@@ -47,6 +48,26 @@ async def test_a_collector_that_hangs_keeps_no_server_from_ending(sandbox: Sandb
         await asyncio.wait_for(process.communicate(), 20)
 
     assert process.returncode == 0
+
+
+async def test_a_collector_that_cannot_be_reached_is_logged(sandbox: Sandbox) -> None:
+    """Where nobody takes the spans, the log says that they were not sent, and not where to."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))  # Bound, and nobody listens.
+        port = str(taken.getsockname()[1])
+        # Less than the pause before a second try.
+        variables = {"OTEL_EXPORTER_OTLP_ENDPOINT": f"http://127.0.0.1:{port}", "OTEL_EXPORTER_OTLP_TIMEOUT": "0.5"}
+        async with server_process(sandbox.environment() | variables) as (process, url):
+            await ask(url)
+            process.terminate()
+            _, log = await asyncio.wait_for(process.communicate(), 30)
+
+    assert process.returncode == 0
+    [failed] = [line for line in map(json.loads, log.decode().splitlines()) if "logger" in line]
+    assert (failed["level"], failed["event"]) == ("error", "Failed to export")
+    assert failed["logger"].endswith("trace_exporter")
+    assert port not in failed.values()
+    assert f":{port}" not in json.dumps(failed)
 
 
 async def test_a_server_without_the_extra_says_so_and_serves(sandbox: Sandbox, tmp_path: Path) -> None:

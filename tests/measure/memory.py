@@ -58,6 +58,8 @@ async def measured(number: int, environment: Mapping[str, str]) -> Measurement:
     """Ask a new server for the large document so many times at once."""
     connector = aiohttp.TCPConnector(limit=0)
     async with server_process(environment) as (process, url), aiohttp.ClientSession(connector=connector) as session:
+        async with session.get(f"{url}/ready") as response:
+            await response.read()
         before, begun = _memory_mib(process.pid, "VmRSS"), time.monotonic()
         outcomes = await asyncio.gather(*(_outcome(session, f"{url}/graphql") for _ in range(number)))
         return Measurement(number, before, _memory_mib(process.pid, "VmHWM"), time.monotonic() - begun, Counter(outcomes))

@@ -253,6 +253,7 @@ async def test_certificate_authorities(calls: Calls, certificate: tuple[Path, Pa
             error = await calls.failing(url)
             assert type(error) is ProviderUnavailable
             assert error.reason == "no secure connection to it could be made."
+            assert len(calls.records[0].attempts) == 1, "it will be no other certificate at the next attempt"
 
 
 def retry_after(value: str) -> float | None:

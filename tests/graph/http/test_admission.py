@@ -121,7 +121,7 @@ async def test_who_goes_away_gives_back_the_place(sandbox: Sandbox) -> None:
 
 def test_a_place_is_given_back_whatever_comes() -> None:
     """What is in flight is counted exactly, faults included."""
-    admission = Admission(1)
+    admission = Admission(1, lambda _: None)
     with admission.admitted():
         with pytest.raises(HttpError), admission.admitted():
             pass

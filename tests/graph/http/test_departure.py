@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -11,13 +11,16 @@ import pytest
 from aiohttp import web
 from structlog.testing import capture_logs
 
+from graph.http.protocol import GraphQLProtocol
+from providers.brij.sandbox import LARGE_DOCUMENT_ID
 from providers.sandbox.runner import RunningService, Sandbox
-from tests.serving import Server
+from tests.serving import Server, running_server
 
 TWO_CALLS = (
     '{ customer(by: { blinkCustomerId: "C0001" }) { name } other: customer(by: { frontpaymentCustomerId: "CSRT1511414842" }) { name } }'
 )
 CHANGE = 'mutation { updateAddress(input: { id: "address:blink:C0001:12345678", label: "Villa" }) { address { label } } }'
+IMAGE = "frontSideImage { base64 }"
 SMALL, LARGE = 0, 300_000
 """Bytes that a request has besides; what is large stops the server's reading for a while."""
 
@@ -52,6 +55,34 @@ async def left_alone(server: Server, document: str, services: list[RunningServic
 def operations(lines: list[Any]) -> list[tuple[str, str]]:
     """The kind and the outcome of each operation that was logged."""
     return [(line["kind"], line["outcome"]) for line in lines if line["event"] == "operation"]
+
+
+class ImpatientProtocol(GraphQLProtocol):
+    """Waits for a client for a moment."""
+
+    stalled_seconds = 0.2
+
+
+async def test_a_client_that_takes_nothing_is_left(sandbox: Sandbox) -> None:
+    """One that does not read its answer keeps the place of an operation for a while, and loses its connection then."""
+    document = f'{{ customerData(id: "customerdata:brij:{LARGE_DOCUMENT_ID}") {{ content {{ ... on IdDocument {{ {IMAGE} }} }} }} }}'
+    settings = sandbox.environment() | {"CUSTOMER_GRAPH_LIMITS__OPERATIONS": "1"}
+    async with running_server(settings, protocol=ImpatientProtocol) as server:
+        address = urlsplit(server.url)
+        reader, writer = await asyncio.open_connection(address.hostname, address.port, limit=1024)
+        body = json.dumps({"query": document}).encode()
+        head = f"POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+        writer.write(head.encode() + body)
+        assert await reader.readexactly(8) == b"HTTP/1.1"
+        (serving,) = [task for task in asyncio.all_tasks() if "run_asgi" in str(task.get_coro())]
+        async with asyncio.timeout(10):
+            await serving
+        assert "errors" not in await server.query("{ __typename }")
+        with suppress(ConnectionResetError):  # As it was cut off, and not closed.
+            assert len(await reader.read()) < 20 * 1024 * 1024
+        writer.close()
+        with suppress(ConnectionResetError):
+            await writer.wait_closed()
 
 
 @pytest.mark.parametrize("padding", [SMALL, LARGE])

@@ -226,7 +226,7 @@ class Broken(GraphQLService):
 async def test_a_fault_of_ours_is_answered_in_json_and_shows_nothing(fault: Exception | GraphQLAnswer, accept: str) -> None:
     """500 with a neutral sentence, the code and the request's id; the log has the exception."""
     with capture_logs() as lines:
-        start, body = await _exchange(GraphQLView(Broken(fault), Settings(), Admission(1)), accept)
+        start, body = await _exchange(GraphQLView(Broken(fault), Settings(), Admission(1, lambda _: None)), accept)
     assert start["status"] == 500
     answer = json.loads(body["body"])
     assert answer["errors"] == [{"message": INTERNAL_MESSAGE, "extensions": {"code": "INTERNAL"}}]
@@ -239,7 +239,7 @@ async def test_an_answer_in_pieces_is_closed_where_its_first_cannot_be_written()
     others = Payloads()
     answer = GraphQLAnswer(data={"name": "Kari \ud800"}, increments=cast("Increments", others))
     with capture_logs():
-        start, _ = await _exchange(GraphQLView(Broken(answer), Settings(), Admission(1)), "multipart/mixed")
+        start, _ = await _exchange(GraphQLView(Broken(answer), Settings(), Admission(1, lambda _: None)), "multipart/mixed")
     assert (start["status"], others.is_closed) == (500, True)
 
 
