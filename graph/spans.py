@@ -23,6 +23,7 @@ from opentelemetry.util.types import AttributeValue
 
 from graph.logs import SMOOTH, OperationRecord
 from providers.calls import Attempt, CallRecord, CallSpan
+from providers.errors import DeadlineExceeded
 from providers.records.identity import CustomerProvider
 from resolvers.trace import Ended
 
@@ -112,7 +113,8 @@ class _BatchEnd:
 
     def __call__(self, reading: asyncio.Future[Any]) -> None:
         self._left -= 1
-        self._has_failed |= not reading.cancelled() and reading.exception() is not None
+        error = None if reading.cancelled() else reading.exception()
+        self._has_failed |= error is not None and not (isinstance(error, DeadlineExceeded) and error.is_unwanted)
         if not self._left:
             _end(self._span, has_failed=self._has_failed)
 

@@ -153,10 +153,14 @@ class CallLimitExceeded(ProviderError):
 
 
 class DeadlineExceeded(ProviderError):
-    """The operation's time was up before this provider answered."""
+    """The operation's time was up before this provider answered; ``is_unwanted`` where nobody waits for the answer any more."""
 
     code = "DEADLINE_EXCEEDED"
     retryable = True
+
+    def __init__(self, provider: CustomerProvider, reason: str, *, is_unwanted: bool = False) -> None:
+        super().__init__(provider, reason)
+        self.is_unwanted = is_unwanted
 
 
 _SAFE_REFERENCE = re.compile(r"[A-Za-z0-9._:-]{1,64}")

@@ -125,7 +125,7 @@ class Transport:
             answer = await self._with_retries(request, context, interpret, call)
             outcome = "NOT_FOUND" if answer is None else "OK"
         except ProviderError as error:
-            outcome = _outcome(error, context)
+            outcome = _outcome(error)
             raise
         except asyncio.CancelledError:
             outcome = "CANCELLED"
@@ -173,7 +173,7 @@ class Transport:
                 answer = self._interpreted(interpret, await self._exchange(request, context, progress, reading), progress)
             outcome = "NOT_FOUND" if answer is None else "OK"
         except ProviderError as error:
-            outcome = _outcome(error, context)
+            outcome = _outcome(error)
             if not request.is_write or progress.is_decided:
                 raise
             reason = f"it is not known whether it did what it was asked to. {request.find_out}"
@@ -208,14 +208,17 @@ class Transport:
 
     async def _exchange(self, request: UpstreamRequest, context: CallContext, progress: _Underway, reading: Reading) -> UpstreamResponse:
         if not context.deadline.remaining():
-            raise DeadlineExceeded(self._provider, "the operation's time was up before it was asked.")
+            raise self._late("the operation's time was up before it was asked.", context)
         self._breaker.refuse_if_open()
         context.count.add(self._provider, is_due=context.is_due)
         try:
             async with context.deadline.scope():
                 return await self._in_its_time(request, progress, reading)
         except TimeoutError:
-            raise DeadlineExceeded(self._provider, "the operation's time was up before it answered.") from None
+            raise self._late("the operation's time was up before it answered.", context) from None
+
+    def _late(self, reason: str, context: CallContext) -> DeadlineExceeded:
+        return DeadlineExceeded(self._provider, reason, is_unwanted=context.deadline.was_brought_forward)
 
     async def _in_its_time(self, request: UpstreamRequest, progress: _Underway, reading: Reading) -> UpstreamResponse:
         try:
@@ -234,6 +237,6 @@ class Transport:
             raise ProviderTimeout(self._provider, "it gave no whole answer within its time.") from None
 
 
-def _outcome(error: ProviderError, context: CallContext) -> str:
-    is_unwanted = isinstance(error, DeadlineExceeded) and context.deadline.was_brought_forward
+def _outcome(error: ProviderError) -> str:
+    is_unwanted = isinstance(error, DeadlineExceeded) and error.is_unwanted
     return "CANCELLED" if is_unwanted else error.code.removeprefix("PROVIDER_")
