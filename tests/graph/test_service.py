@@ -11,6 +11,7 @@ from pydantic import SecretStr
 from structlog.contextvars import merge_contextvars
 from structlog.testing import capture_logs
 
+from graph.observation import Observation
 from graph.schema import schema
 from graph.service import GraphQLAnswer, GraphQLRequest, GraphQLService
 from graph.setting_values import Limits
@@ -189,3 +190,23 @@ async def test_an_operation_that_heeds_no_deadline_is_given_up() -> None:
     assert [(error["message"], error["extensions"]["code"]) for error in answer.errors] == [
         ("The operation took longer than 0.05 seconds. Ask for less, or in several requests.", "DEADLINE_EXCEEDED")
     ]
+
+
+class _Faulty(Observation):
+    """Makes a mistake while an operation is prepared."""
+
+    def prepared(self, *, hit: bool) -> None:  # noqa: ARG002 - as it is told
+        """Make the mistake."""
+        msg = "a mistake"
+        raise RuntimeError(msg)
+
+
+async def test_a_fault_of_ours_is_told_of_the_operation() -> None:
+    """What fails here passes to whoever asked, and the operation is not told as one that went well."""
+    clock = SystemClock()
+    service = GraphQLService(schema, Settings(), Providers({}, Shared(clock, "tests")), clock, _Faulty())
+
+    with capture_logs() as lines, pytest.raises(RuntimeError):
+        await service.answer(GraphQLRequest("{ __typename }"))
+
+    assert [(line["outcome"], line["codes"]) for line in lines if line["event"] == "operation"] == [("errors", ("INTERNAL",))]
