@@ -12,12 +12,14 @@ from graphql import (
     experimental_execute_incrementally,
 )
 
+from graph.facts import facts_of
 from graph.field import OperationContext
 from graph.operation import Operation
+from providers.errors import ProviderError
 from providers.records.address import AddressRecord
 from providers.records.customer import CustomerRecord
 from providers.records.person import PersonRecord
-from resolvers.later import with_parts
+from resolvers.later import LaterRecord, with_parts
 from resolvers.request import Asking
 
 
@@ -50,7 +52,14 @@ def _load_later(next_: Callable[..., Any], source: Any, info: GraphQLResolveInfo
         return next_(source, info, **arguments)
 
     async def loaded() -> Any:  # noqa: ANN401 - any field's value
-        value = next_(await with_parts(source, parts, Asking(path, context.request)), info, **arguments)
+        record: LaterRecord = source
+        try:
+            record = await with_parts(source, parts, Asking(path, context.request))
+        except ProviderError:
+            # A report is of what failed, too.
+            if not facts_of(info.parent_type.fields[info.field_name]).reports:
+                raise
+        value = next_(record, info, **arguments)
         return await value if isawaitable(value) else value
 
     return loaded()

@@ -67,7 +67,8 @@ class FieldFacts:
     ``personal_data`` is None for a field that only leads to an object, whose own fields have their class. ``part`` is what must be wanted
     of the field's record for its value to be known; None where the record's key tells it. ``owner_part`` is what must be wanted of the
     record one step above instead, where records come with the one that they belong to. ``argument_parts`` are wanted of the field's record
-    where the argument of that name is given. ``cost`` tells what it comes to.
+    where the argument of that name is given. ``cost`` tells what it comes to. A field that ``reports`` tells of the calls for others, so
+    that it is answered after those that are put off with it.
     """
 
     personal_data: PersonalData | None = None
@@ -75,6 +76,7 @@ class FieldFacts:
     owner_part: enum.Flag | None = None
     argument_parts: Mapping[str, enum.Flag] = field(default_factory=dict)
     cost: FieldCost = NO_COST
+    reports: bool = False
 
 
 NO_FACTS = FieldFacts()

@@ -79,9 +79,11 @@ def resolved(  # noqa: PLR0913 - each is given by its name
     argument_parts: Mapping[str, enum.Flag] | None = None,
     personal_data: PersonalData | None = None,
     cost: FieldCost = NO_COST,
+    reports: bool = False,
 ) -> Any:  # noqa: ANN401 - stands for a value of any type
     """Declare a field that a function answers with further records, or with a value of a class of personal data."""
-    return _field(description, FieldFacts(personal_data, part, argument_parts=argument_parts or {}, cost=cost), resolver)
+    facts = FieldFacts(personal_data, part, argument_parts=argument_parts or {}, cost=cost, reports=reports)
+    return _field(description, facts, resolver)
 
 
 def federated(name: str, resolver: Callable[..., Any], description: str) -> Any:  # noqa: ANN401 - stands for a value of any type

@@ -150,7 +150,7 @@ class Plan:
         self.is_incremental = True
         owner_parts = [field_.facts.owner_part for field_ in fields]
         for field_, own in wanted:
-            if own or field_.facts.owner_part is not None:
+            if own or field_.facts.owner_part is not None or field_.facts.reports:
                 _add(self._later, (field_.path, place[1]), (*parts, *owner_parts))
 
     def _parts_of(self, selection: Selection) -> Iterator[enum.Flag]:

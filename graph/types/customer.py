@@ -271,8 +271,9 @@ class Customer(Node):
     sources: list[SourceReport] | None = resolved(
         _sources,
         "What the loads for the customer's own selected fields came to, one entry for each provider that the customer is read from. Makes "
-        "no call of its own, and tells of those that ended before it is answered.",
+        "no call of its own, and tells of those that ended before it is answered; deferred, of those for what is deferred with it, too.",
         cost=FieldCost(assumed_size=1),
+        reports=True,
     )
 
 

@@ -1,6 +1,7 @@
 """What `Customer.sources` tells of the calls that a customer took, through a running server over the sandbox."""
 
 import asyncio
+import json
 from typing import Any
 
 import pytest
@@ -38,6 +39,32 @@ async def test_a_customer_that_is_read(sandboxed_server: Server, sandbox: Sandbo
     assert told(data["customer"]) == [(provider.upper(), "OK", 1)]
     assert data["customer"]["sources"][0]["latencyMs"] > 0
     assert [call.provider for call in sandbox.calls] == [provider]
+
+
+@pytest.mark.parametrize(
+    ("provider", "selection", "attempts"),
+    [("blink", "kyc { nonFinancialSituation { profession } }", 4), ("bik", "tags", 4)],
+    ids=["a part that fails alone", "a record that fails as a whole"],
+)
+async def test_a_deferred_report_follows_what_is_deferred_with_it(
+    sandboxed_server: Server, sandbox: Sandbox, provider: str, selection: str, attempts: int
+) -> None:
+    """In a later piece, too, the report and the error beside it say the same."""
+    service, is_first = sandbox[provider].service, iter([True])
+
+    async def fail_later(request: web.Request) -> web.StreamResponse:
+        return await service.handle(request) if next(is_first, False) else web.Response(status=503)
+
+    document = customer(provider, f"{{ id ... @defer {{ {selection} {SOURCES} }} }}")
+    headers = {"Accept": "text/event-stream"}
+    with sandbox[provider].answering(fail_later):
+        async with sandboxed_server.session.post(f"{sandboxed_server.url}/graphql", json={"query": document}, headers=headers) as response:
+            lines = (await response.text()).splitlines()
+
+    pieces = [json.loads(line.removeprefix("data: ")) for line in lines if line.startswith("data: {")]
+    [piece] = [piece for payload in pieces for piece in payload.get("incremental", ())]
+    assert [error["extensions"]["code"] for error in piece["errors"]] == ["PROVIDER_UNAVAILABLE"]
+    assert told(piece["data"]) == [(provider.upper(), "UNAVAILABLE", attempts)]
 
 
 async def test_attempts_are_counted(sandboxed_server: Server, sandbox: Sandbox) -> None:
