@@ -96,6 +96,7 @@ class Increments:
         except GivenUp as given_up:
             payload = self._payloads.given_up(given_up.error)
         except Exception as error:
+            # Whatever it is, whoever writes the answer ends it with an error of ours: the report must not call it cancelled.
             self._ended = True
             self._running.report.fail(error)
             raise
