@@ -5,9 +5,7 @@ from contextlib import AsyncExitStack
 
 import pytest
 
-from providers.registry import CLIENTS
 from providers.sandbox.runner import Sandbox
-from tests.clock import begin_anew
 from tests.providers.contract.link import Links
 from tests.providers.contract.stage import Servers, Stage
 
@@ -36,7 +34,4 @@ async def servers() -> AsyncIterator[Servers]:
 @pytest.fixture
 def stage(sandbox: Sandbox, servers: Servers) -> Stage:
     """The sandbox, of which nothing was asked yet, and servers over it."""
-    for client in CLIENTS:
-        sandbox[client.provider.slug].service.dataset()  # Made when first asked for, which takes a while: not within a short time-out.
-    begin_anew()
-    return Stage(sandbox, servers)
+    return Stage.set(sandbox, servers)

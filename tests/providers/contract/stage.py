@@ -3,12 +3,12 @@
 import json
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
-from typing import Any
+from typing import Any, Self
 from urllib.parse import quote
 
 from providers.registry import CLIENTS
 from providers.sandbox.runner import Sandbox
-from tests.clock import CLOCK
+from tests.clock import CLOCK, begin_anew
 from tests.providers.contract.case import HUSH
 from tests.providers.contract.matrix import Client, ReadRow, WriteRow, neighbour
 from tests.providers.contract.troubles import LIMITS, UNKNOWN, Leaf
@@ -48,6 +48,14 @@ class Stage:
     def __init__(self, sandbox: Sandbox, servers: Servers) -> None:
         self.sandbox = sandbox
         self._servers = servers
+
+    @classmethod
+    def set(cls, sandbox: Sandbox, servers: Servers) -> Self:
+        """Begin long after whatever was asked before."""
+        for client in CLIENTS:
+            sandbox[client.provider.slug].service.dataset()  # Made when first asked for, which takes a while: not within a short time-out.
+        begin_anew()
+        return cls(sandbox, servers)
 
     async def server(self, settings: Environment | None = None, *, without: str | None = None) -> Server:
         """A server with these settings besides the limits of all; one provider may be left out."""
