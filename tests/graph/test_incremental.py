@@ -18,6 +18,7 @@ from providers.clock import SystemClock
 from providers.registry import Providers
 from providers.sandbox.runner import Sandbox
 from providers.shared import Shared
+from tests.measure.pieces import merge
 
 Json = Any
 C1 = 'customer(by: { blinkCustomerId: "C0001" })'
@@ -84,15 +85,7 @@ def _put(data: Json, path: list[Json], piece: dict[str, Json]) -> None:
         assert piece["path"][-1] == len(data)
         data.extend(piece["items"])
     else:
-        _merge(data, piece["data"])
-
-
-def _merge(into: dict[str, Json], data: dict[str, Json]) -> None:
-    for name, value in data.items():
-        if isinstance(value, dict) and isinstance(into.get(name), dict):
-            _merge(into[name], value)
-        else:
-            into[name] = value
+        merge(data, piece["data"])
 
 
 LEAVES = {

@@ -33,12 +33,13 @@ def _put(data: Json, piece: dict[str, Json]) -> None:
     if "items" in piece:
         data.extend(piece["items"])
     else:
-        _merge(data, piece["data"])
+        merge(data, piece["data"])
 
 
-def _merge(into: dict[str, Json], data: dict[str, Json]) -> None:
+def merge(into: dict[str, Json], data: dict[str, Json]) -> None:
+    """Add what a later piece tells of an object."""
     for name, value in data.items():
         if isinstance(value, dict) and isinstance(into.get(name), dict):
-            _merge(into[name], value)
+            merge(into[name], value)
         else:
             into[name] = value
