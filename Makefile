@@ -70,9 +70,9 @@ $(EXPLORER)/static/explorer.js: $(addprefix $(EXPLORER)/,package.json package-lo
 	@cd $(EXPLORER) && npm ci --ignore-scripts --silent && npm run --silent build
 
 lock: ## Write the locks anew from pyproject.toml
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header pyproject.toml -o requirements.lock
-	$(BIN)/uv pip compile --quiet --universal --extra otel --generate-hashes --no-header -c requirements.lock pyproject.toml -o requirements-otel.lock
-	$(BIN)/uv pip compile --quiet --universal --extra otel --group dev --generate-hashes --no-header -c requirements-otel.lock pyproject.toml -o requirements-dev.lock
+	$(BIN)/uv pip compile --quiet --universal --extra fast --generate-hashes --no-header pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --extra fast --extra otel --generate-hashes --no-header -c requirements.lock pyproject.toml -o requirements-otel.lock
+	$(BIN)/uv pip compile --quiet --universal --extra fast --extra otel --group dev --generate-hashes --no-header -c requirements-otel.lock pyproject.toml -o requirements-dev.lock
 
 format: install ## Format the code
 	$(BIN)/ruff check --quiet --fix .
