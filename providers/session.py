@@ -1,8 +1,8 @@
 """The connections to one provider over HTTP. What goes wrong on them is told by its kind, never in the library's words."""
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from types import SimpleNamespace
+from typing import Protocol
 
 import aiohttp
 from yarl import URL
@@ -40,6 +40,16 @@ class Progress:
         return not self.left or self.status in _NOT_DONE
 
 
+class Intake(Protocol):
+    """Takes the bytes of an answer in as they come."""
+
+    def try_take(self, size: int) -> bool:
+        """Take so many bytes in, unless they do not fit now."""
+
+    async def take(self, size: int) -> None:
+        """Wait until so many bytes fit, and take them in."""
+
+
 class HttpSession:
     """Sends single requests, each once. Open it before use, close it after."""
 
@@ -67,8 +77,8 @@ class HttpSession:
         if self._session is not None:
             await self._session.close()
 
-    async def send(self, request: UpstreamRequest, progress: Progress, take: Callable[[int], Awaitable[None]]) -> UpstreamResponse:
-        """Send a request and read its whole answer, whose bytes are `take`n in as they come.
+    async def send(self, request: UpstreamRequest, progress: Progress, intake: Intake) -> UpstreamResponse:
+        """Send a request and read its whole answer, whose bytes the ``intake`` takes in as they come.
 
         Raises `ProviderUnavailable` and `ProviderBadResponse`. A connection on which an answer was not read to its end is closed.
         """
@@ -87,7 +97,7 @@ class HttpSession:
                 progress.status = response.status
                 if response.status in _REDIRECTS:
                     raise ProviderBadResponse(self._provider, f"it redirects ({response.status}), which is not followed.")
-                return UpstreamResponse(response.status, response.headers, await self._read(response, progress, take))
+                return UpstreamResponse(response.status, response.headers, await self._read(response, progress, intake))
         except (aiohttp.ClientConnectionError, aiohttp.ClientPayloadError, aiohttp.ClientHttpProxyError) as error:
             raise self._unavailable(error, has_begun=progress.status is not None) from None
         except aiohttp.ClientError:
@@ -111,7 +121,7 @@ class HttpSession:
         is_transient = not has_begun and not isinstance(error, aiohttp.ClientConnectorCertificateError)
         return ProviderUnavailable(self._provider, reason, is_transient=is_transient)
 
-    async def _read(self, response: aiohttp.ClientResponse, progress: Progress, take: Callable[[int], Awaitable[None]]) -> bytearray:
+    async def _read(self, response: aiohttp.ClientResponse, progress: Progress, intake: Intake) -> bytearray:
         limit = self._settings.max_response_bytes
         body = bytearray()
         async for chunk in response.content.iter_any():
@@ -119,7 +129,8 @@ class HttpSession:
             progress.received = len(body)
             if len(body) > limit:
                 raise ProviderBadResponse(self._provider, f"its answer is larger than {limit} bytes.")
-            await take(len(chunk))
+            if not intake.try_take(len(chunk)):
+                await intake.take(len(chunk))
         return body
 
     def _opened(self) -> aiohttp.ClientSession:

@@ -73,10 +73,12 @@ class _Intake:
     time: asyncio.Timeout
     progress: _Underway
 
+    def try_take(self, size: int) -> bool:
+        """Take so many bytes in, unless they do not fit now."""
+        return self.reading.try_take(size)
+
     async def take(self, size: int) -> None:
         """Wait until so many bytes fit. The provider's time stands still meanwhile: it is not what keeps its answer waiting."""
-        if self.reading.try_take(size):
-            return
         loop = asyncio.get_running_loop()
         left = (self.time.when() or loop.time()) - loop.time()
         self.time.reschedule(None)
@@ -230,7 +232,7 @@ class Transport:
                     self._retries.note_call()
                 # All of its time for the provider, or those who waited long would make a provider that is slow look as if it failed.
                 time.reschedule(asyncio.get_running_loop().time() + self._settings.timeout_seconds)
-                return await self._session.send(request, progress, _Intake(reading, time, progress).take)
+                return await self._session.send(request, progress, _Intake(reading, time, progress))
         except TimeoutError:
             if progress.sent_at is None:
                 raise ProviderOverloaded(self._provider, "too many calls were before it for all of its time.") from None
