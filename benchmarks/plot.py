@@ -1,0 +1,37 @@
+"""The measurements as bars, in SVG: requests per second of each system, a group for each cell."""
+
+from collections.abc import Iterator
+from html import escape
+from statistics import median
+
+from benchmarks.runs import Results
+
+_WIDTH, _LABEL, _BAR, _LINE, _GROUP = 860, 170, 480, 18, 34
+_COLOURS = {"ours": "#1a6d4f", "bound": "#9aa5ab"}
+_OTHERS = "#4a6fa5"
+_STYLE = "text { font: 12px sans-serif; fill: #222 } .cell { font-weight: bold } .spread { stroke: #222 }"
+
+
+def plot(results: Results) -> str:
+    """A picture: each bar is a median, its thin line the spread, and the longest of a cell has the full width."""
+    lines, bottom = [], 0
+    for (question, delay_ms), of_cell in results.items():
+        bottom += _GROUP
+        lines.append(f'<text class="cell" x="8" y="{bottom - 10}">{question}, {delay_ms} ms: requests per second</text>')
+        rates = {system: [run.requests_per_second for run in runs] for system, runs in of_cell.items()}
+        most = max(max(of_system) for of_system in rates.values())
+        for system, of_system in sorted(rates.items(), key=lambda item: -median(item[1])):
+            lines.extend(_bar(system, of_system, most, bottom))
+            bottom += _LINE
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" width="{_WIDTH}" height="{bottom + 10}" role="img">'
+    return "\n".join((head, f"<style>{_STYLE}</style>", '<rect width="100%" height="100%" fill="#fff"/>', *lines, "</svg>", ""))
+
+
+def _bar(system: str, rates: list[float], most: float, top: int) -> Iterator[str]:
+    middle, left, right = (_LABEL + _BAR * rate / most for rate in (median(rates), min(rates), max(rates)))
+    colour = next((colour for kind, colour in _COLOURS.items() if system.startswith(kind)), _OTHERS)
+    line = top + _LINE / 2
+    yield f'<text x="8" y="{top + 13}">{escape(system)}</text>'
+    yield f'<rect x="{_LABEL}" y="{top + 2}" width="{middle - _LABEL:.1f}" height="{_LINE - 4}" fill="{colour}"/>'
+    yield f'<line class="spread" x1="{left:.1f}" x2="{right:.1f}" y1="{line}" y2="{line}"/>'
+    yield f'<text x="{right + 8:.1f}" y="{top + 13}">{median(rates):.0f}</text>'
