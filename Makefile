@@ -3,8 +3,11 @@ BIN := .venv/bin
 PYTHON ?= python3
 EXPLORER := graph/explorer
 GATEWAYS := tests/gateways
+PEERS := benchmarks/peers
+RUNS ?= 5
+SECONDS ?= 5
 
-.PHONY: help run test test-gateways audits check hanging outage overhead soak stopping memory install explorer lock format docs wheel install-wheel clean
+.PHONY: help run test test-gateways audits check hanging outage overhead soak stopping memory bench bench-short peers install explorer lock format docs wheel install-wheel clean
 
 help: ## Show what there is to make
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -52,6 +55,21 @@ stopping: install ## Measure what becomes of requests while the server is told t
 
 memory: install ## Measure the server's memory while it serves documents of 20 MiB, some of them at once
 	@$(BIN)/python -m tests.measure.memory
+
+bench: install peers ## Measure the server beside other GraphQL servers (an hour): make bench [RUNS=5] [SECONDS=5]
+	@$(BIN)/python -m benchmarks --runs $(RUNS) --seconds $(SECONDS)
+
+bench-short: install peers ## Show that the benchmarks still run (two minutes); what they find is thrown away
+	@results=$$(mktemp -d) && trap 'rm -rf "$$results"' EXIT && \
+	$(BIN)/python -m benchmarks --runs 1 --seconds 0.5 --warm-up 0.2 --one-delay --results "$$results"
+
+peers:
+	@if command -v npm >/dev/null; then $(MAKE) --silent --no-print-directory $(PEERS)/node_modules/.package-lock.json; fi
+
+$(PEERS)/node_modules/.package-lock.json: $(addprefix $(PEERS)/,package.json package-lock.json)
+	@echo "Installing the servers in Node.js that the benchmarks measure (60 MB in a few seconds, once)."
+	@cd $(PEERS) && npm ci --ignore-scripts --silent
+	@touch $@
 
 install: .venv/installed explorer ## Build .venv from the lock, and the explorer where npm is there
 
@@ -102,4 +120,4 @@ $(BIN)/uv:
 	@sed -n '/^uv==/,/[^\\]$$/p' requirements-dev.lock | $(BIN)/pip install --quiet --require-hashes -r /dev/stdin
 
 clean: ## Remove what was built
-	rm -rf .venv build dist $(EXPLORER)/static $(EXPLORER)/node_modules $(GATEWAYS)/node_modules
+	rm -rf .venv build dist $(EXPLORER)/static $(EXPLORER)/node_modules $(GATEWAYS)/node_modules $(PEERS)/node_modules
