@@ -1,8 +1,9 @@
 """Running a prepared operation."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from inspect import isawaitable
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from graphql import (
     ExecutionResult,
@@ -12,9 +13,11 @@ from graphql import (
     experimental_execute_incrementally,
 )
 
+from graph.compile import CompiledOperation, compiled
 from graph.facts import facts_of
 from graph.field import OperationContext
-from graph.operation import Operation
+from graph.operation import Operation, Plan
+from graph.variables import Variables
 from providers.errors import ProviderError
 from providers.records.address import AddressRecord
 from providers.records.customer import CustomerRecord
@@ -23,24 +26,38 @@ from resolvers.later import LaterRecord, with_parts
 from resolvers.request import Asking
 
 
-async def run(
-    schema: GraphQLSchema, operation: Operation, variables: Mapping[str, Any], context: OperationContext
-) -> ExecutionResult | ExperimentalIncrementalExecutionResults:
-    """Answer an operation, with what its fields raised as errors; in several pieces where its plan is for that.
+class Executor:
+    """Answers operations over one schema."""
 
-    ``variables`` are as the client gave them, checked before.
-    """
-    in_pieces = context.plan.is_incremental
-    result = experimental_execute_incrementally(
-        schema,
-        operation.document if in_pieces else operation.whole_document,
-        context_value=context,
-        variable_values=dict(variables),
-        operation_name=operation.name,
-        hide_suggestions=True,
-        middleware=(_load_later,) if in_pieces else None,
-    )
-    return await result if isawaitable(result) else result
+    def __init__(self, schema: GraphQLSchema, *, compiles: bool) -> None:
+        """One that ``compiles`` leaves to graphql-core only the answers that come in pieces."""
+        self._schema = schema
+        self._compiles = compiles
+        self._compiled: WeakKeyDictionary[Plan, CompiledOperation] = WeakKeyDictionary()
+
+    async def run(
+        self, operation: Operation, variables: Variables, context: OperationContext
+    ) -> ExecutionResult | ExperimentalIncrementalExecutionResults:
+        """Answer an operation, with what its fields raised as errors; in several pieces where its plan is for that."""
+        if self._compiles and not context.plan.is_incremental:
+            return await self._compiled_under(operation, context.plan).run(context, variables)
+        in_pieces = context.plan.is_incremental
+        result = experimental_execute_incrementally(
+            self._schema,
+            operation.document if in_pieces else operation.whole_document,
+            context_value=context,
+            variable_values=dict(variables.given),
+            operation_name=operation.name,
+            hide_suggestions=True,
+            middleware=(_load_later,) if in_pieces else None,
+        )
+        return await result if isawaitable(result) else result
+
+    def _compiled_under(self, operation: Operation, plan: Plan) -> CompiledOperation:
+        found = self._compiled.get(plan)
+        if found is None:
+            found = self._compiled[plan] = compiled(self._schema, operation, plan)
+        return found
 
 
 def _load_later(next_: Callable[..., Any], source: Any, info: GraphQLResolveInfo[Any], **arguments: Any) -> Any:  # noqa: ANN401 - any field's

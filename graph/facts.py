@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from graphql import GraphQLField
+from strawberry.types.field import StrawberryField
 
 from providers.records.identity import CustomerProvider
 
@@ -82,8 +83,14 @@ class FieldFacts:
 NO_FACTS = FieldFacts()
 
 
+def declared_field(field: GraphQLField) -> StrawberryField | None:
+    """What Strawberry keeps of a field; None for introspection's own."""
+    declared: StrawberryField | None = field.extensions.get(_STRAWBERRY_FIELD)
+    return declared
+
+
 def facts_of(field: GraphQLField) -> FieldFacts:
     """The facts declared of a field; none for introspection's own."""
-    declared = field.extensions.get(_STRAWBERRY_FIELD)
+    declared = declared_field(field)
     facts: FieldFacts = declared.metadata.get(METADATA_KEY, NO_FACTS) if declared is not None else NO_FACTS
     return facts

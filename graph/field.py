@@ -12,6 +12,7 @@ from strawberry.types.enum import StrawberryEnumDefinition
 
 from graph.facts import METADATA_KEY, NO_COST, FieldCost, FieldFacts, PersonalData
 from graph.operation import Plan
+from providers.calls import ResponsePath
 from resolvers.request import Asking, Request
 
 T = TypeVar("T", bound=type[Any])
@@ -28,7 +29,13 @@ class OperationContext:
     plan: Plan
 
 
-Info = strawberry.Info[OperationContext, None]
+class Info(strawberry.Info[OperationContext, None]):
+    """What a resolver is told of the field that it answers, beside the field's record and arguments."""
+
+    @property
+    def response_path(self) -> ResponsePath:
+        """Where the field stands in the answer, without list indices."""
+        return tuple(step for step in self.path.as_list() if isinstance(step, str))
 
 
 def record_type(record: type[Any], description: str, *, keys: Sequence[str] = (), is_shareable: bool = False) -> Callable[[T], T]:
@@ -115,18 +122,14 @@ def given(argument: V | None) -> V | None:
 
 def asking(info: Info) -> Asking:
     """Who asks: the field being resolved."""
-    return Asking(_path(info), info.context.request)
+    return Asking(info.response_path, info.context.request)
 
 
 def parts(info: Info, type_name: str, kind: type[P]) -> P:
     """What the selection below the field being resolved wants of records of that type."""
-    return info.context.plan.parts(_path(info), type_name, kind)
+    return info.context.plan.parts(info.response_path, type_name, kind)
 
 
 def owner_parts(info: Info, type_name: str, kind: type[P]) -> P:
     """What the selection below the field being resolved wants of the records that those of that type belong to."""
-    return info.context.plan.owner_parts(_path(info), type_name, kind)
-
-
-def _path(info: Info) -> tuple[str, ...]:
-    return tuple(key for key in info.path.as_list() if isinstance(key, str))
+    return info.context.plan.owner_parts(info.response_path, type_name, kind)

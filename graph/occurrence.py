@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from graphql import BooleanValueNode, DirectiveNode, VariableNode
+from graphql import BooleanValueNode, DirectiveNode, FieldNode, VariableNode
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,14 @@ class Occurrence:
         yield from (condition.variable for condition in self.conditions)
         for deferral in (self.deferral, *self.deferral.all_around()) if self.deferral else ():
             yield from (condition.variable for condition in deferral.conditions)
+
+
+class Place(NamedTuple):
+    """A field as the document has it at one of the places that select it; ``order`` ascends as the places follow each other."""
+
+    node: FieldNode
+    occurrence: Occurrence
+    order: int
 
 
 AT_ONCE = Occurrence(ALWAYS)

@@ -8,7 +8,8 @@ from typing import Literal, TypeVar
 from graphql import DocumentNode, FieldNode, GraphQLField, NullValueNode, OperationDefinitionNode, OperationType
 
 from graph.facts import FieldFacts
-from graph.occurrence import Conditions, Deferral, Occurrence, conditions_of, hold
+from graph.occurrence import Conditions, Deferral, Occurrence, Place, conditions_of, hold
+from graph.variables import DeclaredVariables
 from providers.calls import ResponsePath
 
 P = TypeVar("P", bound=enum.Flag)
@@ -23,17 +24,22 @@ MAX_CACHED_PLANS = 32
 class Selection:
     """One field at one place of the answer, of one concrete type: whatever fragments and repetitions select it there, merged.
 
-    ``path`` is its place without list indices and ends with its response name, ``node`` one of the places in the document, all of which
-    have the same arguments, ``definition`` what the schema has of it, and ``children`` are by the concrete type of the object that the
-    field leads to.
+    ``path`` is where it stands in the answer without list indices and ends with its response name, ``places`` are those in the document,
+    all with the same arguments, ``definition`` is what the schema has of it, and ``children`` are by the concrete type of the object that
+    the field leads to.
     """
 
     path: ResponsePath
-    node: FieldNode
+    places: tuple[Place, ...]
     definition: GraphQLField
     facts: FieldFacts
     occurrences: frozenset[Occurrence]
     children: Mapping[str, tuple["Selection", ...]]
+
+    @property
+    def node(self) -> FieldNode:
+        """The field at the first of its places."""
+        return self.places[0].node
 
     @property
     def field_name(self) -> str:
@@ -62,6 +68,10 @@ class Selection:
         """Whether it is selected, given the values of the variables that conditions ask for."""
         return any(hold(occurrence.conditions, truths) for occurrence in self.occurrences)
 
+    def held_places(self, truths: Mapping[str, bool]) -> Iterator[Place]:
+        """Its places in the document, but for those at which it is not selected."""
+        return (place for place in self.places if hold(place.occurrence.conditions, truths))
+
     def deferrals(self, truths: Mapping[str, bool]) -> frozenset[Deferral]:
         """The deferred fragments with which it is answered; none where it is answered at once."""
         held = [occurrence.deferral for occurrence in self.occurrences if hold(occurrence.conditions, truths)]
@@ -71,9 +81,9 @@ class Selection:
         return frozenset(deferral for deferral in in_force if deferral and in_force.isdisjoint(deferral.all_around()))
 
     def variables(self) -> Iterator[str]:
-        """The variables whose values decide about it."""
-        for occurrence in self.occurrences:
-            yield from occurrence.variables()
+        """The variables whose values decide about it, or about where in the document it is selected."""
+        for place in self.places:
+            yield from place.occurrence.variables()
         yield from (condition.variable for condition in self.stream_conditions or ())
 
     def walk(self) -> Iterator["Selection"]:
@@ -100,7 +110,8 @@ class Plan:
 
         Unless ``incremental``, all is answered at once, whatever the document defers or streams.
         """
-        self._truths = truths
+        self.truths = truths
+        """The values of the variables that conditions ask for."""
         self._incremental = incremental
         self._parts: Wanted = {}
         self._owner_parts: Wanted = {}
@@ -129,7 +140,7 @@ class Plan:
     def _want(self, selections: Iterable[Selection]) -> None:
         """Add what lies below these selections."""
         for selection in selections:
-            self.is_incremental |= self._incremental and _streams(selection, self._truths)
+            self.is_incremental |= self._incremental and _streams(selection, self.truths)
             for type_name, children in selection.children.items():
                 held = self._held(children)
                 together: dict[frozenset[Deferral], list[Selection]] = {}
@@ -162,10 +173,10 @@ class Plan:
                     yield child.facts.owner_part
 
     def _held(self, selections: Iterable[Selection]) -> list[Selection]:
-        return [selection for selection in selections if selection.holds(self._truths)]
+        return [selection for selection in selections if selection.holds(self.truths)]
 
     def _deferrals(self, selection: Selection) -> frozenset[Deferral]:
-        return selection.deferrals(self._truths) if self._incremental else frozenset()
+        return selection.deferrals(self.truths) if self._incremental else frozenset()
 
 
 def _streams(selection: Selection, truths: Mapping[str, bool]) -> bool:
@@ -193,6 +204,7 @@ class Operation:
     shape_hash: str
     selections: tuple[Selection, ...]
     condition_variables: tuple[str, ...]
+    variables: DeclaredVariables
     _plans: dict[tuple[bool, ...], Plan] = field(default_factory=dict, compare=False)
 
     @property

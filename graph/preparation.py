@@ -1,6 +1,5 @@
-"""From a document's text to a prepared operation, kept by the document's hash."""
+"""From a document's text to a prepared operation, kept by that text."""
 
-import hashlib
 from typing import Protocol
 
 from graphql import (
@@ -22,6 +21,7 @@ from graph.selection import SelectionBuilder
 from graph.setting_values import Limits
 from graph.syntax import parsed, refuse_repetition, shape_hash, without_increments
 from graph.values_rule import ValueFreeValuesOfCorrectTypeRule
+from graph.variables import DeclaredVariables
 
 RULES = [ValueFreeValuesOfCorrectTypeRule if rule is ValuesOfCorrectTypeRule else rule for rule in specified_rules]
 MAX_VALIDATION_ERRORS = 20
@@ -60,7 +60,7 @@ class Preparation:
 
     def operation(self, document: str, name: str | None) -> Operation:
         """The prepared operation of a document. Raises `RequestRefused`; a refusal is kept too, for it takes as long to find."""
-        key = (hashlib.sha256(document.encode()).hexdigest(), name)
+        key = (document, name)
         operation, refusal = self._operations.get(key), self._refusals.get(key)
         self._looked_up(hit=operation is not None or refusal is not None)
         if operation is not None:
@@ -83,10 +83,10 @@ class Preparation:
         fragments = {node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)}
         builder = SelectionBuilder(self._schema, fragments, self._limits)
         selections = builder.build(definition)
-        variables = {variable for root in selections for selection in root.walk() for variable in selection.variables()}
-        operation = Operation(
-            document, without_increments(document), definition, shape_hash(document), selections, tuple(sorted(variables))
-        )
+        conditions = sorted({variable for root in selections for selection in root.walk() for variable in selection.variables()})
+        variables = DeclaredVariables(self._schema, definition.variable_definitions or (), conditions)
+        shape = shape_hash(document)
+        operation = Operation(document, without_increments(document), definition, shape, selections, tuple(conditions), variables)
         return operation, builder.work
 
     def _validate(self, document: DocumentNode) -> None:

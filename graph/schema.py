@@ -20,6 +20,7 @@ from strawberry.federation import Schema
 from strawberry.federation.schema_directives import Tag
 from strawberry.schema.config import StrawberryConfig
 
+from graph.field import Info
 from graph.tags import branch_tags
 from graph.types.mutation import Mutation
 from graph.types.query import Query
@@ -28,7 +29,7 @@ from graph.types.scalars import SCALARS
 _strawberry_schema = Schema(
     query=Query,
     mutation=Mutation,
-    config=StrawberryConfig(scalar_map=SCALARS, enable_experimental_incremental_execution=True),
+    config=StrawberryConfig(info_class=Info, scalar_map=SCALARS, enable_experimental_incremental_execution=True),
 )
 
 schema: GraphQLSchema = _strawberry_schema._schema  # noqa: SLF001 - operations are executed on graphql-core's schema, which has no public name

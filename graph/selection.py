@@ -21,7 +21,7 @@ from graphql import (
 
 from graph.errors import ErrorCode, RequestRefused
 from graph.facts import facts_of
-from graph.occurrence import AT_ONCE, Deferral, Occurrence, conditions_of, together
+from graph.occurrence import AT_ONCE, Deferral, Occurrence, Place, conditions_of, together
 from graph.operation import Selection
 from graph.setting_values import Limits
 from providers.calls import ResponsePath
@@ -30,7 +30,6 @@ MAX_WORK = 20_000
 """Fields and fragments that one operation may come to when its fragments are followed, and the conditions of each. A document of the
 permitted size that a person or a tool writes stays far below; one made to grow with every fragment does not."""
 
-OccurringField = tuple[FieldNode, Occurrence]
 OccurringSet = tuple[SelectionSetNode, Occurrence]
 
 
@@ -55,24 +54,25 @@ class SelectionBuilder:
     def _selections(
         self, type_: GraphQLObjectType, sets: Sequence[OccurringSet], path: ResponsePath, max_depth: int
     ) -> tuple[Selection, ...]:
-        grouped: dict[str, list[OccurringField]] = {}
+        grouped: dict[str, list[Place]] = {}
         visited: set[tuple[str, Occurrence]] = set()
         for selection_set, occurrence in sets:
             self._collect(type_, selection_set, occurrence, grouped, visited)
         return tuple(self._selection(type_, fields, (*path, name), max_depth) for name, fields in grouped.items())
 
-    def _selection(self, type_: GraphQLObjectType, fields: Sequence[OccurringField], path: ResponsePath, max_depth: int) -> Selection:
-        node = fields[0][0]
+    def _selection(self, type_: GraphQLObjectType, places: Sequence[Place], path: ResponsePath, max_depth: int) -> Selection:
+        node = places[0].node
         definition = cast("GraphQLField", self._schema.get_field(type_, node.name.value))
         if len(path) == 1 and node.name.value in {"__schema", "__type"}:
             max_depth = self._limits.introspection_depth
         self._check(path, node.name.value, max_depth)
-        sets = [(node.selection_set, occurrence) for node, occurrence in fields if node.selection_set]
+        sets = [(place.node.selection_set, place.occurrence) for place in places if place.node.selection_set]
         children = {
             concrete.name: self._selections(concrete, sets, path, max_depth)
             for concrete in (self._concrete(cast("GraphQLCompositeType", get_named_type(definition.type))) if sets else ())
         }
-        return Selection(path, node, definition, facts_of(definition), _simplified(occurrence for _, occurrence in fields), children)
+        occurrences = _simplified(place.occurrence for place in places)
+        return Selection(path, tuple(places), definition, facts_of(definition), occurrences, children)
 
     def _check(self, path: ResponsePath, field_name: str, max_depth: int) -> None:
         if len(path) > max_depth:
@@ -87,7 +87,7 @@ class SelectionBuilder:
         type_: GraphQLObjectType,
         selection_set: SelectionSetNode,
         around: Occurrence,
-        grouped: dict[str, list[OccurringField]],
+        grouped: dict[str, list[Place]],
         visited: set[tuple[str, Occurrence]],
     ) -> None:
         for node in selection_set.selections:
@@ -99,7 +99,7 @@ class SelectionBuilder:
                 continue
             if isinstance(node, FieldNode):
                 name = node.alias.value if node.alias else node.name.value
-                grouped.setdefault(name, []).append((node, occurrence))
+                grouped.setdefault(name, []).append(Place(node, occurrence, self.work))
             elif isinstance(node, InlineFragmentNode):
                 if node.type_condition is None or self._applies(node.type_condition.name.value, type_):
                     self._collect(type_, node.selection_set, occurrence, grouped, visited)

@@ -1,6 +1,6 @@
 """Addresses: of a customer, or by their own id."""
 
-from collections.abc import Collection
+from collections.abc import Awaitable, Collection
 
 from providers.records.address import AddressKind, AddressRecord
 from providers.records.customer import CustomerPart, CustomerRecord
@@ -9,20 +9,27 @@ from resolvers.identity import AddressKey
 from resolvers.request import Asking
 
 
-async def address(key: AddressKey, parts: CustomerPart, asking: Asking) -> AddressRecord | None:
+def address(key: AddressKey, parts: CustomerPart, asking: Asking) -> Awaitable[AddressRecord | None]:
     """The address that an id names, with at least these parts of its customer.
 
     A provider may list addresses that it does not show, and show one that it does not list: where the first question does not tell, the
-    other is put.
+    other is put. The first one is put together with whatever else is asked for now.
     """
-    questions = (CustomerPart.ADDRESSES, CustomerPart.ADDRESS_DETAILS)
-    for question in reversed(questions) if CustomerPart.ADDRESS_DETAILS in parts else questions:
-        customer = await load_customer(key.customer, question, asking)
-        addresses = customer and addresses_of(customer, None, question)
-        found = next((found for found in addresses or () if found.key == key.key), None)
-        if found is not None:
-            return found
-    return None
+    question = CustomerPart.ADDRESS_DETAILS if CustomerPart.ADDRESS_DETAILS in parts else CustomerPart.ADDRESSES
+    return _found(key, question, load_customer(key.customer, question, asking), asking)
+
+
+async def _found(key: AddressKey, question: CustomerPart, asked: Awaitable[CustomerRecord | None], asking: Asking) -> AddressRecord | None:
+    found = _among(await asked, key, question)
+    if found is not None:
+        return found
+    other = (CustomerPart.ADDRESS_DETAILS | CustomerPart.ADDRESSES) & ~question
+    return _among(await load_customer(key.customer, other, asking), key, other)
+
+
+def _among(customer: CustomerRecord | None, key: AddressKey, question: CustomerPart) -> AddressRecord | None:
+    addresses = customer and addresses_of(customer, None, question)
+    return next((found for found in addresses or () if found.key == key.key), None)
 
 
 def addresses_of(customer: CustomerRecord, kinds: Collection[AddressKind] | None, parts: CustomerPart) -> tuple[AddressRecord, ...] | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Generic, NamedTuple, TypeVar
 
 import orjson
+from msgspec import Struct
 
 from providers.blink.client import BlinkClient
 from providers.calls import CallContext
@@ -50,16 +51,14 @@ class Place(NamedTuple):
         return cls(cursor, offset)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EdgeRecord(Generic[R]):
+class EdgeRecord(Struct, Generic[R], frozen=True, kw_only=True):
     """A record of a list, and the cursor behind which the list goes on; an error for a record that could not be read."""
 
     cursor: str
     record: R | ProviderError
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PageInfoRecord:
+class PageInfoRecord(Struct, frozen=True, kw_only=True):
     """Where a piece of a list begins and ends, and whether there is more."""
 
     has_next_page: bool
@@ -68,8 +67,7 @@ class PageInfoRecord:
     end_cursor: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConnectionRecord(Generic[R]):
+class ConnectionRecord(Struct, Generic[R], frozen=True, kw_only=True):
     """A piece of a list."""
 
     edges: tuple[EdgeRecord[R], ...]
@@ -98,18 +96,20 @@ async def persons(first: int, after: str | None, asking: Asking) -> ConnectionRe
     return connection
 
 
-async def customer_node(edge: EdgeRecord[CustomerRecord], parts: CustomerPart, asking: Asking) -> CustomerRecord | None:
+def customer_node(
+    edge: EdgeRecord[CustomerRecord], parts: CustomerPart, asking: Asking
+) -> Awaitable[CustomerRecord | None] | CustomerRecord:
     """An edge's customer: what the list told costs no call."""
     if isinstance(edge.record, ProviderError):
         raise edge.record
-    return await load_customer(edge.record.key, parts, asking) if parts else edge.record
+    return load_customer(edge.record.key, parts, asking) if parts else edge.record
 
 
-async def person_node(edge: EdgeRecord[PersonRecord], parts: PersonPart, asking: Asking) -> PersonRecord | None:
+def person_node(edge: EdgeRecord[PersonRecord], parts: PersonPart, asking: Asking) -> Awaitable[PersonRecord | None] | PersonRecord:
     """An edge's person: what the list told costs no call."""
     if isinstance(edge.record, ProviderError):
         raise edge.record
-    return await load_person(edge.record.key, parts, asking) if parts else edge.record
+    return load_person(edge.record.key, parts, asking) if parts else edge.record
 
 
 def _parts_of_listed(person: PersonRecord) -> PersonPart:

@@ -1,6 +1,6 @@
 """Verified data: of a customer, or by its own id."""
 
-from collections.abc import Collection
+from collections.abc import Awaitable, Collection
 
 from providers.records.customer import CustomerRecord
 from providers.records.data import CustomerDataRecord, CustomerDataType
@@ -9,9 +9,9 @@ from resolvers.loader import Whole, Wish
 from resolvers.request import Asking
 
 
-async def customer_data(key: CustomerDataKey, asking: Asking) -> CustomerDataRecord | None:
+def customer_data(key: CustomerDataKey, asking: Asking) -> Awaitable[CustomerDataRecord | None]:
     """The record that an id names, with its bytes."""
-    return await asking.request.customer_data().load(Wish(key.key, Whole.ALL, asking.path))
+    return asking.request.customer_data().load(Wish(key.key, Whole.ALL, asking.path))
 
 
 def data_of(

@@ -3,13 +3,11 @@
 import asyncio
 import enum
 import operator
-from collections.abc import Awaitable, Callable, Hashable, Iterable
+from collections.abc import Callable, Coroutine, Hashable, Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from functools import partial, reduce
-from typing import Generic, TypeVar
-
-from aiodataloader import DataLoader
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from providers.calls import ResponsePath
 from providers.errors import ProviderError
@@ -31,43 +29,77 @@ def whole(_: Whole) -> Whole:
     return Whole.ALL
 
 
-@dataclass(frozen=True, slots=True)
-class Wish(Generic[K, P]):
-    """A key, the parts wanted of it, and the field that wants them, which makes no difference to what is loaded.
+class Wish(NamedTuple, Generic[K, P]):
+    """A key, the parts wanted of it, and the field that wants them.
 
     What is wanted ``apart`` is asked for together with the same parts alone, so that it waits for no others.
     """
 
     key: K
     parts: P
-    path: ResponsePath = field(default=(), compare=False)
+    path: ResponsePath = ()
     apart: bool = False
 
 
-Read = Callable[[K, P, tuple[ResponsePath, ...]], Awaitable[R | None]]
+Read = Callable[[K, P, tuple[ResponsePath, ...]], Coroutine[Any, Any, R | None]]
 """Reads one key for the union of parts, on behalf of the fields at some paths."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Answer(Generic[P, R]):
+    """What a key was asked for, the reading that finds it, and who waits for that."""
+
     parts: P
-    task: asyncio.Future[R | None]
+    reading: asyncio.Future[R | None]
+    waiting: list[asyncio.Future[R | None]]
 
     @property
     def record(self) -> R | None:
         """The record, once it is there; None as long as it is not, and where there is none."""
-        has_ended_well = self.task.done() and not self.task.cancelled() and self.task.exception() is None
-        return self.task.result() if has_ended_well else None
+        has_ended_well = self.reading.done() and not self.reading.cancelled() and self.reading.exception() is None
+        return self.reading.result() if has_ended_well else None
 
     @property
     def may_pass(self) -> bool:
         """Whether it has failed in a way after which asking again makes sense."""
-        error = self.task.exception() if self.task.done() and not self.task.cancelled() else None
+        error = self.reading.exception() if self.reading.done() and not self.reading.cancelled() else None
         return isinstance(error, ProviderError) and error.retryable
+
+    def tell(self, waiting: asyncio.Future[R | None]) -> None:
+        """Tell someone who waits what came of it, now or once it is known."""
+        if self.reading.done():
+            _pass_on(self.reading, waiting)
+        else:
+            self.waiting.append(waiting)
+
+    def tell_all(self) -> None:
+        """Tell all who wait what came of it."""
+        for waiting in self.waiting:
+            _pass_on(self.reading, waiting)
+        self.waiting.clear()
+
+
+def _pass_on(found: asyncio.Future[R | None], waiting: asyncio.Future[R | None]) -> None:
+    if waiting.done():  # Its field gave up.
+        return
+    if found.cancelled():
+        waiting.cancel()
+    elif (error := found.exception()) is not None:
+        waiting.set_exception(error)
+    else:
+        waiting.set_result(found.result())
+
+
+@dataclass(frozen=True, slots=True)
+class _Question(Generic[K, P, R]):
+    """What is wished for of one key, to be asked for together."""
+
+    wishes: list[Wish[K, P]] = field(default_factory=list)
+    waiting: list[asyncio.Future[R | None]] = field(default_factory=list)
 
 
 class PartsLoader(Generic[K, P, R]):
-    """Batches wishes per tick; within a request, a wish that an earlier answer covers makes no call.
+    """A DataLoader that knows parts: it batches the wishes of a tick, and what an earlier answer of its request covers makes no call.
 
     Each key is a task of its own, so that a slow key delays no other. A failure that may pass is forgotten, so that a later wish asks
     anew. Belongs to one request and must be closed with it.
@@ -92,21 +124,33 @@ class PartsLoader(Generic[K, P, R]):
         self._joined = joined
         self._dispatching = dispatching
         self._answers: dict[K, list[_Answer[P, R]]] = {}
-        self._tasks: set[asyncio.Future[R | None]] = set()
-        # Its own cache is off: it would hide a second path that asks for the same, and knows nothing of parts.
-        self._batches: DataLoader[Wish[K, P], asyncio.Future[R | None]] = DataLoader(self._dispatch, cache=False)
+        self._batch: dict[tuple[K, P | None], _Question[K, P, R]] = {}
+        self._readings: set[asyncio.Task[R | None]] = set()
 
-    async def load(self, wish: Wish[K, P]) -> R | None:
-        """The record for a key with at least the parts wished for; None where there is none. Raises `ProviderError`."""
-        task = await self._batches.load(wish)
-        # Shielded: a field that gives up must not take the answer away from the others.
-        return await asyncio.shield(task)
+    def load(self, wish: Wish[K, P]) -> asyncio.Future[R | None]:
+        """The record for a key with at least the parts wished for; None where there is none. It fails with `ProviderError`.
+
+        Whoever gives up waiting for it takes it from nobody else.
+        """
+        loop = asyncio.get_running_loop()
+        waiting: asyncio.Future[R | None] = loop.create_future()
+        answer = self._covering(wish)
+        if answer is not None:
+            answer.tell(waiting)
+            return waiting
+        if not self._batch:
+            # Behind what is scheduled by now, and behind what that schedules: it may load, too.
+            loop.call_soon(loop.call_soon, self._dispatch)
+        question = self._batch.setdefault((wish.key, wish.parts if wish.apart else None), _Question())
+        question.wishes.append(wish)
+        question.waiting.append(waiting)
+        return waiting
 
     def prime(self, record: R, parts: P) -> None:
         """Keep a record that came with these parts in another answer."""
-        task: asyncio.Future[R | None] = asyncio.get_running_loop().create_future()
-        task.set_result(record)
-        self._answers.setdefault(self._own_key(record), []).append(_Answer(parts, task))
+        reading: asyncio.Future[R | None] = asyncio.get_running_loop().create_future()
+        reading.set_result(record)
+        self._answers.setdefault(self._own_key(record), []).append(_Answer(parts, reading, []))
 
     def forget(self, key: K) -> None:
         """Forget what is known of a key, for it was changed: a later wish asks anew."""
@@ -114,67 +158,65 @@ class PartsLoader(Generic[K, P, R]):
 
     async def close(self) -> None:
         """End what is still under way, wait until it has ended, and let go of what was read."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        for question in self._batch.values():
+            for waiting in question.waiting:
+                waiting.cancel()
+        self._batch.clear()
+        if self._readings:
+            for reading in self._readings:
+                reading.cancel()
+            await asyncio.gather(*self._readings, return_exceptions=True)
         # Loader and request know each other: without this a document of many megabytes would stay until the garbage collector comes by.
         self._answers.clear()
 
-    async def _dispatch(self, wishes: Iterable[Wish[K, P]]) -> list[asyncio.Future[R | None]]:
-        wishes = list(wishes)
-        asked: dict[tuple[K, P | None], list[Wish[K, P]]] = {}
-        for wish in wishes:
-            if self._covering(wish) is None:
-                asked.setdefault((wish.key, wish.parts if wish.apart else None), []).append(wish)
-        if asked:
-            with self._dispatching(len(asked)) as ended:
-                for (key, _), together in asked.items():
-                    self._ask(key, together).add_done_callback(ended)
-        return [self._answer_to(wish) for wish in wishes]
+    def _dispatch(self) -> None:
+        batch, self._batch = self._batch, {}
+        if not batch:
+            return
+        with self._dispatching(len(batch)) as ended:
+            for (key, _), question in batch.items():
+                self._ask(key, question).add_done_callback(ended)
 
-    def _ask(self, key: K, wishes: list[Wish[K, P]]) -> asyncio.Future[R | None]:
+    def _ask(self, key: K, question: _Question[K, P, R]) -> asyncio.Task[R | None]:
         """Ask for what no record so far has of what is wished for, and join it to those. What is still under way is not waited for."""
-        wished = reduce(operator.or_, (wish.parts for wish in wishes))
+        wished = reduce(operator.or_, (wish.parts for wish in question.wishes))
+        paths = tuple(dict.fromkeys(wish.path for wish in question.wishes))
         earlier = [answer for answer in self._answers.get(key, ()) if answer.record is not None]
-        known = reduce(operator.or_, (answer.parts for answer in earlier), wished & ~wished)
-        records = [answer.record for answer in earlier if answer.record is not None]
-        paths = tuple(dict.fromkeys(wish.path for wish in wishes))
-        read = partial(self._read, key, wished & ~known, paths) if wished & ~known or not records else None
-        task = self._begun(self._joining(records, read))
-        answer = _Answer(known | self._covered(wished & ~known), task)
+        if earlier:
+            known = reduce(operator.or_, (answer.parts for answer in earlier))
+            missing = wished & ~known
+            parts, reading = known | self._covered(missing), self._begun(self._joining(earlier, key, missing, paths))
+        else:
+            parts, reading = self._covered(wished), self._begun(self._read(key, wished, paths))
+        answer = _Answer(parts, reading, question.waiting)
         self._answers.setdefault(key, []).append(answer)
-        task.add_done_callback(lambda _: self._settle(key, answer))
+        reading.add_done_callback(partial(self._settle, key, answer))
+        return reading
+
+    def _begun(self, reading: Coroutine[Any, Any, R | None]) -> asyncio.Task[R | None]:
+        task = asyncio.get_running_loop().create_task(reading)
+        self._readings.add(task)
         return task
 
-    def _begun(self, reading: Awaitable[R | None]) -> asyncio.Future[R | None]:
-        task = asyncio.ensure_future(reading)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-        return task
-
-    async def _joining(self, records: Iterable[R], read: Callable[[], Awaitable[R | None]] | None) -> R | None:
-        """The record that these and what is read come to."""
-        later = [*records] if read is None else [*records, await read()]
+    async def _joining(self, earlier: Iterable[_Answer[P, R]], key: K, missing: P, paths: tuple[ResponsePath, ...]) -> R | None:
+        """The record that earlier answers, and what is read now if they miss anything, come to."""
+        records = [answer.record for answer in earlier]
+        later = [*records, await self._read(key, missing, paths)] if missing else records
         joined, *others = later
         for other in others:
             joined = None if joined is None else self._joined(joined, other)
         return joined
 
-    def _settle(self, key: K, answer: _Answer[P, R]) -> None:
+    def _settle(self, key: K, answer: _Answer[P, R], reading: asyncio.Task[R | None]) -> None:
+        self._readings.discard(reading)
+        answer.tell_all()
         known = self._answers.get(key, [])
-        if answer not in known or answer.task.cancelled():
+        if answer not in known or reading.cancelled():
             return
         if answer.may_pass:
             known.remove(answer)
         elif answer.record is not None and self._own_key(answer.record) != key:
             self._answers.setdefault(self._own_key(answer.record), []).append(answer)
 
-    def _covering(self, wish: Wish[K, P]) -> asyncio.Future[R | None] | None:
-        return next((answer.task for answer in self._answers.get(wish.key, ()) if wish.parts in answer.parts), None)
-
-    def _answer_to(self, wish: Wish[K, P]) -> asyncio.Future[R | None]:
-        task = self._covering(wish)
-        if task is None:
-            msg = "a wish was dispatched without an answer"
-            raise RuntimeError(msg)
-        return task
+    def _covering(self, wish: Wish[K, P]) -> _Answer[P, R] | None:
+        return next((answer for answer in self._answers.get(wish.key, ()) if wish.parts in answer.parts), None)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Protocol, Self
+from typing import Any, NamedTuple, Protocol
 
 from providers.blink.client import BlinkClient
 from providers.brij.client import BrijClient
@@ -54,7 +54,7 @@ class Observer(Protocol):
 
 
 class Request:
-    """What lives as long as one operation: its deadline, its calls, its loaders. An asynchronous context that ends what is open.
+    """What lives as long as one operation: its deadline, its calls, its loaders. Close it at the end.
 
     A loader is given for one load, which counts. Asking for one raises `ProviderNotConfigured` and `LimitExceeded`.
     """
@@ -183,10 +183,8 @@ class Request:
         yield from self._customers.values()
         yield from (loader for loader in (self._persons, self._customer_data) if loader is not None)
 
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
+    async def close(self) -> None:
+        """End what is still under way."""
         for loader in self._loaders():
             await loader.close()
 
@@ -195,8 +193,7 @@ def _own_key(record: CustomerRecord | PersonRecord | CustomerDataRecord) -> Key:
     return record.key.key
 
 
-@dataclass(frozen=True, slots=True)
-class Asking:
+class Asking(NamedTuple):
     """The field that asks: where it stands in the answer, and in which request."""
 
     path: ResponsePath

@@ -1,8 +1,9 @@
 """Writes: what is sent, what a person at a form can put right, and by which keys the new state is read."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TypeVar
+
+from msgspec import Struct
 
 from providers.blink import writes
 from providers.blink.client import BlinkClient
@@ -15,8 +16,7 @@ from resolvers.request import Asking
 K = TypeVar("K")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ContactDetailsPayloadRecord:
+class ContactDetailsPayloadRecord(Struct, frozen=True, kw_only=True):
     """What became of new contact details. Keys are None where nothing was written."""
 
     person_key: PersonKey | None = None
@@ -24,8 +24,7 @@ class ContactDetailsPayloadRecord:
     user_errors: tuple[InputProblem, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AddressPayloadRecord:
+class AddressPayloadRecord(Struct, frozen=True, kw_only=True):
     """What became of a new or changed address. Keys are None where nothing was written, the address' also where its id was not told."""
 
     customer_key: CustomerKey | None = None
@@ -60,7 +59,7 @@ async def create_address(customer_id: str, address: AddressInput, asking: Asking
         return AddressPayloadRecord(user_errors=refused.problems)
     finally:
         asking.request.forget(customer)
-    return AddressPayloadRecord(customer_key=customer, address_key=key and AddressKey(customer, key))
+    return AddressPayloadRecord(customer_key=customer, address_key=AddressKey(customer, key) if key else None)
 
 
 async def update_address(id_: str, changes: AddressInput, asking: Asking) -> AddressPayloadRecord:

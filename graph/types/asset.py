@@ -4,6 +4,7 @@ import datetime as dt
 from typing import TYPE_CHECKING, Annotated
 
 import strawberry
+from graphql.pyutils import AwaitableOrValue
 
 from graph.facts import FieldCost, Origin, PersonalData
 from graph.field import Info, asking, enum_type, leaf, parts, record_type, resolved
@@ -37,9 +38,9 @@ enum_type(
 )
 
 
-async def _person(asset: strawberry.Parent[AssetRecord], info: Info) -> PersonRecord | None:
+def _person(asset: strawberry.Parent[AssetRecord], info: Info) -> AwaitableOrValue[PersonRecord | None]:
     key = asset.owner_key
-    return await referenced_person(key, parts(info, "Person", PersonPart), asking(info)) if isinstance(key, PersonKey) else None
+    return referenced_person(key, parts(info, "Person", PersonPart), asking(info)) if isinstance(key, PersonKey) else None
 
 
 @record_type(

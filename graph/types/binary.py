@@ -1,5 +1,6 @@
 """Bytes, such as the picture of a document."""
 
+from collections.abc import Awaitable
 from functools import partial
 from typing import Annotated
 
@@ -21,20 +22,20 @@ _MaxBytes = Annotated[
 ]
 
 
-async def _base64(record: strawberry.Parent[BinaryRecord], info: Info, max_bytes: _MaxBytes = strawberry.UNSET) -> str | None:
-    return await binary.base64(record, given(max_bytes), asking(info))
+def _base64(record: strawberry.Parent[BinaryRecord], info: Info, max_bytes: _MaxBytes = strawberry.UNSET) -> Awaitable[str | None]:
+    return binary.base64(record, given(max_bytes), asking(info))
 
 
-async def _hash_matches(record: strawberry.Parent[BinaryRecord], info: Info) -> bool | None:
-    return await binary.hash_matches(record, asking(info))
+def _hash_matches(record: strawberry.Parent[BinaryRecord], info: Info) -> Awaitable[bool | None]:
+    return binary.hash_matches(record, asking(info))
 
 
-async def _media_type(record: strawberry.Parent[BinaryRecord], info: Info) -> str | None:
-    return await binary.media_type(record, asking(info))
+def _media_type(record: strawberry.Parent[BinaryRecord], info: Info) -> Awaitable[str | None]:
+    return binary.media_type(record, asking(info))
 
 
-async def _size(record: strawberry.Parent[BinaryRecord], info: Info) -> int | None:
-    return await binary.size(record, asking(info))
+def _size(record: strawberry.Parent[BinaryRecord], info: Info) -> Awaitable[int | None]:
+    return binary.size(record, asking(info))
 
 
 bytes_ = partial(resolved, part=Whole.ALL, cost=FieldCost(calls=1))

@@ -1,5 +1,6 @@
 """Entities: the records that can be asked for again, by their id and, from other subgraphs, by any key that they have."""
 
+from collections.abc import Awaitable
 from functools import partial
 from typing import Annotated
 
@@ -30,19 +31,19 @@ from resolvers.many import each
 NodeRecord = CustomerRecord | AddressRecord | AssetRecord | PersonRecord | CustomerDataRecord
 
 
-async def record(info: Info, reference: Reference) -> NodeRecord | None:
+def record(info: Info, reference: Reference) -> Awaitable[NodeRecord | None]:
     """The record that a client or a gateway names; None where there is none. Raises `ProviderError`."""
     match reference:
         case CustomerKey():
-            return await customers.customer(reference, parts(info, "Customer", CustomerPart), asking(info))
+            return customers.customer(reference, parts(info, "Customer", CustomerPart), asking(info))
         case AddressKey():
-            return await addresses.address(reference, owner_parts(info, "Address", CustomerPart), asking(info))
+            return addresses.address(reference, owner_parts(info, "Address", CustomerPart), asking(info))
         case AssetKey():
-            return await assets.asset(reference, asking(info))
+            return assets.asset(reference, asking(info))
         case PersonKey():
-            return await people.person(reference, parts(info, "Person", PersonPart), asking(info))
+            return people.person(reference, parts(info, "Person", PersonPart), asking(info))
         case CustomerDataKey():
-            return await data.customer_data(reference, asking(info))
+            return data.customer_data(reference, asking(info))
 
 
 Entity = Annotated[
@@ -58,10 +59,10 @@ _Representations = Annotated[
 ]
 
 
-async def by_representations(info: Info, representations: _Representations) -> list[NodeRecord | BaseException | None]:
+def by_representations(info: Info, representations: _Representations) -> list[Awaitable[NodeRecord | None] | Exception]:
     """The entities that representations stand for, in their order, each with its own fate."""
-    return await each("representations", representations, info.context.request.limits.representations, partial(_entity, info))
+    return each("representations", representations, info.context.request.limits.representations, partial(_entity, info))
 
 
-async def _entity(info: Info, name: str, representation: object) -> NodeRecord | None:
-    return await record(info, represented(name, representation, info.context.request.id_keys))
+def _entity(info: Info, name: str, representation: object) -> Awaitable[NodeRecord | None]:
+    return record(info, represented(name, representation, info.context.request.id_keys))

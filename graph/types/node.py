@@ -1,6 +1,7 @@
 """What all records of the graph have in common."""
 
 import strawberry
+from graphql.pyutils import AwaitableOrValue
 
 from graph.facts import PersonalData
 from graph.field import Info, asking, enum_type, leaf, parts
@@ -23,10 +24,10 @@ enum_type(
 )
 
 
-async def owner(record: strawberry.Parent[OwnedRecord], info: Info) -> CustomerRecord | None:
+def owner(record: strawberry.Parent[OwnedRecord], info: Info) -> AwaitableOrValue[CustomerRecord | None]:
     """The customer whom a record belongs to; None for a person's."""
     key = record.owner_key
-    return await referenced_customer(key, parts(info, "Customer", CustomerPart), asking(info)) if isinstance(key, CustomerKey) else None
+    return referenced_customer(key, parts(info, "Customer", CustomerPart), asking(info)) if isinstance(key, CustomerKey) else None
 
 
 @strawberry.interface(description="A record that can be asked for again by its id.")

@@ -1,6 +1,7 @@
 """Pieces of lists that a provider gives page by page."""
 
 import strawberry
+from graphql.pyutils import AwaitableOrValue
 
 from graph.facts import FieldCost, Origin, PersonalData
 from graph.field import Info, asking, branch, leaf, parts, record_type, resolved
@@ -18,12 +19,12 @@ _EDGES = (
 _NODE = "Null with an error where this one entry could not be read; the others are there all the same."
 
 
-async def _customer(edge: strawberry.Parent[EdgeRecord[CustomerRecord]], info: Info) -> CustomerRecord | None:
-    return await customer_node(edge, parts(info, "Customer", CustomerPart), asking(info))
+def _customer(edge: strawberry.Parent[EdgeRecord[CustomerRecord]], info: Info) -> AwaitableOrValue[CustomerRecord | None]:
+    return customer_node(edge, parts(info, "Customer", CustomerPart), asking(info))
 
 
-async def _person(edge: strawberry.Parent[EdgeRecord[PersonRecord]], info: Info) -> PersonRecord | None:
-    return await person_node(edge, parts(info, "Person", PersonPart), asking(info))
+def _person(edge: strawberry.Parent[EdgeRecord[PersonRecord]], info: Info) -> AwaitableOrValue[PersonRecord | None]:
+    return person_node(edge, parts(info, "Person", PersonPart), asking(info))
 
 
 @record_type(PageInfoRecord, "Where a piece of a list begins and ends, and whether there is more.", is_shareable=True)

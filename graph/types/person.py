@@ -5,6 +5,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import strawberry
+from graphql.pyutils import AwaitableOrValue
 
 from graph.facts import FieldCost, Origin, PersonalData
 from graph.field import Info, asking, branch, enum_type, leaf, parts, record_type, resolved
@@ -172,10 +173,10 @@ PersonDetails = Annotated[
 ]
 
 
-async def _customers(person: strawberry.Parent[PersonRecord], info: Info) -> list[CustomerRecord] | None:
+def _customers(person: strawberry.Parent[PersonRecord], info: Info) -> AwaitableOrValue[list[CustomerRecord] | None]:
     if person.customer_keys is None:
         return None
-    return await referenced_customers(person.customer_keys, parts(info, "Customer", CustomerPart), asking(info))
+    return referenced_customers(person.customer_keys, parts(info, "Customer", CustomerPart), asking(info))
 
 
 @record_type(
@@ -225,9 +226,9 @@ class Person(Node):
     )
 
 
-async def _person(relation: strawberry.Parent[CustomerPersonRecord], info: Info) -> PersonRecord | None:
+def _person(relation: strawberry.Parent[CustomerPersonRecord], info: Info) -> AwaitableOrValue[PersonRecord | None]:
     key = relation.person_key
-    return await referenced_person(key, parts(info, "Person", PersonPart), asking(info)) if key is not None else None
+    return referenced_person(key, parts(info, "Person", PersonPart), asking(info)) if key is not None else None
 
 
 @record_type(CustomerPersonRecord, "A person who has a part in a customer's relationship with a bank.")

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import strawberry
 
@@ -30,6 +30,8 @@ from resolvers import lookup
 from resolvers.connection import ConnectionRecord
 from resolvers.identity import record_key
 from resolvers.many import each
+
+R = TypeVar("R")
 
 _Id = Annotated[strawberry.ID, strawberry.argument(description="The record's id, as its `id` field has it.")]
 _Ids = Annotated[
@@ -59,10 +61,15 @@ _Locale = Annotated[
 ]
 
 
-async def _customer_by(info: Info, name: str, by: CustomerBy) -> NodeRecord | None:
-    key = by.key(name, info.context.request.id_keys)
+def _customer_by(info: Info, name: str, by: CustomerBy) -> Awaitable[NodeRecord | None]:
+    found = record(info, by.key(name, info.context.request.id_keys))
+    return _placing(name, found) if by.worldline else found
+
+
+async def _placing(name: str, found: Awaitable[R]) -> R:
+    """What is found; where an input is not taken, the error tells its place among the arguments."""
     try:
-        return await record(info, key)
+        return await found
     except ProviderRejected as error:
         raise error.at(*_steps(name)) from None
 
@@ -73,52 +80,52 @@ def _steps(name: str) -> tuple[str | int, ...]:
     return (argument, int(index)) if index else (argument,)
 
 
-async def _customer(info: Info, by: _By) -> NodeRecord | None:
-    return await _customer_by(info, "by", by)
+def _customer(info: Info, by: _By) -> Awaitable[NodeRecord | None]:
+    return _customer_by(info, "by", by)
 
 
-async def _customers_by(info: Info, by: _Bys) -> list[NodeRecord | BaseException | None]:
-    return await each("by", by, info.context.request.limits.keys, partial(_customer_by, info))
+def _customers_by(info: Info, by: _Bys) -> list[Awaitable[NodeRecord | None] | Exception]:
+    return each("by", by, info.context.request.limits.keys, partial(_customer_by, info))
 
 
-async def _record_by_id(info: Info, type_: str | None, name: str, id_: str) -> NodeRecord | None:
-    return await record(info, record_key(name, id_, info.context.request.id_keys, type_))
+def _record_by_id(info: Info, type_: str | None, name: str, id_: str) -> Awaitable[NodeRecord | None]:
+    return record(info, record_key(name, id_, info.context.request.id_keys, type_))
 
 
 def _one(type_: str | None = None) -> Callable[..., Awaitable[NodeRecord | None]]:
     """What answers with the record of an id: of this type, in lower case, or of any."""
 
-    async def by_id(info: Info, id: _Id) -> NodeRecord | None:  # noqa: A002 - the argument's name in the schema
-        return await _record_by_id(info, type_, "id", id)
+    def by_id(info: Info, id: _Id) -> Awaitable[NodeRecord | None]:  # noqa: A002 - the argument's name in the schema
+        return _record_by_id(info, type_, "id", id)
 
     return by_id
 
 
-def _several(type_: str | None = None) -> Callable[..., Awaitable[list[NodeRecord | BaseException | None]]]:
+def _several(type_: str | None = None) -> Callable[..., list[Awaitable[NodeRecord | None] | Exception]]:
     """What answers with the records of several ids: of this type, in lower case, or of any."""
 
-    async def by_ids(info: Info, ids: _Ids) -> list[NodeRecord | BaseException | None]:
-        return await each("ids", ids, info.context.request.limits.keys, partial(_record_by_id, info, type_))
+    def by_ids(info: Info, ids: _Ids) -> list[Awaitable[NodeRecord | None] | Exception]:
+        return each("ids", ids, info.context.request.limits.keys, partial(_record_by_id, info, type_))
 
     return by_ids
 
 
-async def _customers(info: Info, first: _First = 20, after: _After = strawberry.UNSET) -> ConnectionRecord[CustomerRecord]:
-    return await connections.customers(first, given(after), asking(info))
+def _customers(info: Info, first: _First = 20, after: _After = strawberry.UNSET) -> Awaitable[ConnectionRecord[CustomerRecord]]:
+    return connections.customers(first, given(after), asking(info))
 
 
-async def _persons(info: Info, first: _First = 20, after: _After = strawberry.UNSET) -> ConnectionRecord[PersonRecord]:
-    return await connections.persons(first, given(after), asking(info))
+def _persons(info: Info, first: _First = 20, after: _After = strawberry.UNSET) -> Awaitable[ConnectionRecord[PersonRecord]]:
+    return connections.persons(first, given(after), asking(info))
 
 
-async def _worldline_lookup_fields(
+def _worldline_lookup_fields(
     info: Info,
     payment_product_id: _PaymentProductId,
     country_code: _CountryCode,
     currency_code: _CurrencyCode,
     locale: _Locale = strawberry.UNSET,
-) -> tuple[LookupFieldRecord, ...] | None:
-    return await lookup.lookup_fields(payment_product_id, country_code, currency_code, given(locale), asking(info))
+) -> Awaitable[tuple[LookupFieldRecord, ...] | None]:
+    return lookup.lookup_fields(payment_product_id, country_code, currency_code, given(locale), asking(info))
 
 
 def _provider_statuses(info: Info) -> Sequence[ProviderStatusRecord]:

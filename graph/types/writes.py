@@ -4,6 +4,7 @@ from functools import partial
 from typing import Any
 
 import strawberry
+from graphql.pyutils import AwaitableOrValue
 from strawberry.utils.str_converters import to_camel_case
 
 from graph.facts import FieldCost, Origin, PersonalData
@@ -174,25 +175,25 @@ problems = partial(branch, "What is to be put right; empty where the write succe
 state = partial(resolved, cost=FieldCost(calls=1, origin=Origin.OWNER))
 
 
-async def _contact_details(payload: strawberry.Parent[ContactDetailsPayloadRecord], info: Info) -> AssetRecord | None:
-    return None if payload.asset_key is None else await assets.asset(payload.asset_key, asking(info))
+def _contact_details(payload: strawberry.Parent[ContactDetailsPayloadRecord], info: Info) -> AwaitableOrValue[AssetRecord | None]:
+    return None if payload.asset_key is None else assets.asset(payload.asset_key, asking(info))
 
 
-async def _person(payload: strawberry.Parent[ContactDetailsPayloadRecord], info: Info) -> PersonRecord | None:
+def _person(payload: strawberry.Parent[ContactDetailsPayloadRecord], info: Info) -> AwaitableOrValue[PersonRecord | None]:
     key = payload.person_key
-    return None if key is None else await referenced_person(key, parts(info, "Person", PersonPart), asking(info))
+    return None if key is None else referenced_person(key, parts(info, "Person", PersonPart), asking(info))
 
 
-async def _customer(payload: strawberry.Parent[AddressPayloadRecord], info: Info) -> CustomerRecord | None:
+def _customer(payload: strawberry.Parent[AddressPayloadRecord], info: Info) -> AwaitableOrValue[CustomerRecord | None]:
     key = payload.customer_key
-    return None if key is None else await referenced_customer(key, parts(info, "Customer", CustomerPart), asking(info))
+    return None if key is None else referenced_customer(key, parts(info, "Customer", CustomerPart), asking(info))
 
 
-async def _address(payload: strawberry.Parent[AddressPayloadRecord], info: Info) -> AddressRecord | None:
+def _address(payload: strawberry.Parent[AddressPayloadRecord], info: Info) -> AwaitableOrValue[AddressRecord | None]:
     key = payload.address_key
     # Shown by the bank it is, for it was just written; whether it is listed, nobody knows.
     wanted = owner_parts(info, "Address", CustomerPart) | CustomerPart.ADDRESS_DETAILS
-    return None if key is None else await addresses.address(key, wanted, asking(info))
+    return None if key is None else addresses.address(key, wanted, asking(info))
 
 
 def _address_id(payload: strawberry.Parent[AddressPayloadRecord]) -> str | None:

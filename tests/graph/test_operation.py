@@ -25,7 +25,6 @@ from hypothesis import HealthCheck, given, settings
 from graph.facts import facts_of
 from graph.operation import MAX_CACHED_PLANS, Operation, Selection
 from graph.schema import schema
-from graph.variables import coerced_variables
 from providers.records.customer import CustomerPart
 from providers.records.person import PersonPart
 from resolvers.loader import Whole
@@ -122,9 +121,7 @@ def test_the_plan_wants_what_the_specification_selects(generated: GeneratedDocum
     """For any valid document and any variables, the tree and the parts are those of a naive CollectFields."""
     document = parse(generated.text)
     operation = prepared(generated.text, depth=100, aliases=1000, root_fields=1000)
-    variables = coerced_variables(
-        schema, operation.definition.variable_definitions or (), generated.variables, operation.condition_variables
-    ).coerced
+    variables = operation.variables.read(generated.variables).coerced
     oracle = Oracle(document, {name: default is True for name, default in VARIABLES.items()} | generated.variables)
     assert selected(operation, variables) == oracle.fields
     plan = operation.plan(variables)

@@ -8,8 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph.errors import ErrorCode, RequestRefused
-from graph.schema import schema
-from graph.variables import MAX_ERRORS, coerced_variables
+from graph.variables import MAX_ERRORS
 from tests.graph.preparing import prepared
 from tests.serving import Server
 
@@ -27,8 +26,7 @@ SECRETS = st.text("jkqvwxz", min_size=6, max_size=30)
 def coerced(document: str, given_: dict[str, Any]) -> dict[str, Any]:
     """What a document's variables come to."""
     operation = prepared(document)
-    definitions = operation.definition.variable_definitions or ()
-    return coerced_variables(schema, definitions, given_, operation.condition_variables).coerced
+    return operation.variables.read(given_).coerced
 
 
 def wrong(document: str, given_: dict[str, Any]) -> list[GraphQLFormattedError]:

@@ -165,7 +165,7 @@ async def test_a_failure_under_way_takes_no_other_part_away() -> None:
     """A wish for a further part neither waits for a call that is still under way nor fails with it."""
     upstream = Upstream(gates={"a": asyncio.Event()}, errors={"a": ProviderUnavailable(CustomerProvider.BIK, "it failed.")})
     loader = upstream.loader()
-    first = asyncio.create_task(loader.load(wish("a", Part.ONE)))
+    first = asyncio.ensure_future(loader.load(wish("a", Part.ONE)))
     await upstream.reached.wait()
     gate = upstream.gates.pop("a")
     error = upstream.errors.pop("a")
@@ -182,10 +182,10 @@ async def test_a_later_wish_joins_a_call_that_is_under_way() -> None:
     """A wish that comes while a covering call is in flight waits for it instead of making another."""
     upstream = Upstream(gates={"a": asyncio.Event()})
     loader = upstream.loader()
-    first = asyncio.create_task(loader.load(wish("a", Part.ONE)))
+    first = asyncio.ensure_future(loader.load(wish("a", Part.ONE)))
     await upstream.reached.wait()
 
-    second = asyncio.create_task(loader.load(wish("a")))
+    second = asyncio.ensure_future(loader.load(wish("a")))
     upstream.gates["a"].set()
 
     assert [await first, await second] == ["a", "a"]
@@ -196,7 +196,7 @@ async def test_a_slow_key_delays_no_other() -> None:
     """Keys of one batch are answered each in its own time."""
     upstream = Upstream(gates={"slow": asyncio.Event()})
     loader = upstream.loader()
-    slow = asyncio.create_task(loader.load(wish("slow")))
+    slow = asyncio.ensure_future(loader.load(wish("slow")))
 
     assert await loader.load(wish("quick")) == "quick"
     assert not slow.done()
@@ -238,7 +238,7 @@ async def test_a_field_that_gives_up_takes_the_answer_from_nobody() -> None:
     """Cancelling one of two who wait for the same call leaves the other its answer."""
     upstream = Upstream(gates={"a": asyncio.Event()})
     loader = upstream.loader()
-    impatient, patient = (asyncio.create_task(loader.load(wish("a"))) for _ in range(2))
+    impatient, patient = (asyncio.ensure_future(loader.load(wish("a"))) for _ in range(2))
     await upstream.reached.wait()
 
     impatient.cancel()
@@ -252,7 +252,7 @@ async def test_closing_ends_what_is_under_way() -> None:
     """No call outlives the request that made it."""
     upstream = Upstream(gates={"a": asyncio.Event()})
     loader = upstream.loader()
-    waiting = asyncio.create_task(loader.load(wish("a")))
+    waiting = asyncio.ensure_future(loader.load(wish("a")))
     await upstream.reached.wait()
 
     await loader.close()
@@ -318,12 +318,12 @@ async def test_forgetting_while_a_load_is_under_way(asked_by: str) -> None:
     """Who waited before the change gets the older answer; who asks after it does not, even once that answer is there."""
     upstream = Upstream(own_keys={asked_by: "a of old"}, gates={asked_by: asyncio.Event()})
     loader = upstream.loader()
-    before = asyncio.create_task(loader.load(wish(asked_by)))
+    before = asyncio.ensure_future(loader.load(wish(asked_by)))
     await upstream.reached.wait()
 
     loader.forget(asked_by)
     upstream.own_keys.clear()
-    after = asyncio.create_task(loader.load(wish("a")))
+    after = asyncio.ensure_future(loader.load(wish("a")))
     upstream.gates[asked_by].set()
 
     assert [await before, await after] == ["a of old", "a"]
@@ -335,7 +335,7 @@ async def test_a_failure_after_forgetting_harms_nothing() -> None:
     """A read that was forgotten and then fails leaves the newer answer in its place."""
     upstream = Upstream(gates={"a": asyncio.Event()}, errors={"a": ProviderUnavailable(CustomerProvider.BIK, "it failed.")})
     loader = upstream.loader()
-    before = asyncio.create_task(loader.load(wish("a")))
+    before = asyncio.ensure_future(loader.load(wish("a")))
     await upstream.reached.wait()
 
     loader.forget("a")
