@@ -4,13 +4,13 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-
-from graphql.execution.values import VariableValues
+from weakref import WeakKeyDictionary
 
 from graph.errors import ErrorCode, RequestRefused
 from graph.operation import Operation, Plan
-from graph.reckoning import Reckoning
+from graph.reckoning import Reckoning, calls_at_most
 from graph.settings import Settings
+from graph.variables import Variables
 from providers.calls import CallRecord
 from providers.records.identity import CustomerProvider
 
@@ -38,9 +38,23 @@ class Estimate:
         )
 
 
-def estimate(operation: Operation, plan: Plan, variables: VariableValues, settings: Settings) -> Estimate:
-    """The upstream calls of an operation under a plan, with these variables."""
-    return Estimate(Reckoning(operation, plan, variables, settings).calls())
+class Estimator:
+    """Estimates operations, and knows of plans those that stay within the limit whatever their variables name."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._at_most: WeakKeyDictionary[Plan, float] = WeakKeyDictionary()
+
+    def estimate(self, operation: Operation, plan: Plan, variables: Variables) -> Estimate:
+        """The upstream calls of an operation under a plan, with these variables."""
+        return Estimate(Reckoning(operation, plan, self._settings, variables).calls())
+
+    def may_exceed(self, operation: Operation, plan: Plan) -> bool:
+        """Whether there are variables with which an operation under a plan comes to more than the limit, as far as that was looked into."""
+        most = self._at_most.get(plan)
+        if most is None:
+            most = self._at_most[plan] = calls_at_most(operation, plan, self._settings)
+        return most > self._settings.limits.calls
 
 
 def explanation(wanted: Collection[str], estimated: Estimate, calls: Sequence[CallRecord]) -> dict[str, Any]:
@@ -64,6 +78,7 @@ def _described(call: CallRecord) -> dict[str, Any]:
         "outcome": call.outcome,
         "bytes": call.received,
         "paths": [list(path) for path in call.paths],
+        **({"shared": True} if call.is_shared else {}),
     }
 
 

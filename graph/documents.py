@@ -35,6 +35,8 @@ class Documents:
 
         ``document_id`` is the request's own, ``persisted_query`` the one in its extensions.
         """
+        if document is not None and document_id is None and persisted_query is None and not self._only_trusted:
+            return document
         ids = {plain_id(id_) for id_ in (document_id, persisted_query) if id_ is not None}
         if len(ids) > 1:
             raise _wrong("documentId and extensions.persistedQuery name two documents: send one of them.")

@@ -8,23 +8,23 @@ several places is asked for at each.
 import enum
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
-from graphql import GraphQLError, get_argument_values, get_named_type
-from graphql.execution.values import VariableValues
+from graphql import GraphQLError, get_argument_values, get_named_type, get_nullable_type, is_list_type
 
 from graph.facts import Origin
 from graph.operation import Operation, Plan, Selection
 from graph.references import references, type_name_of
 from graph.settings import Settings
+from graph.variables import Variables
 from providers.blink.client import BlinkClient
 from providers.calls import ResponsePath
 from providers.client import ProviderClient
 from providers.records.customer import CustomerPart
-from providers.records.identity import CustomerDataKey, CustomerKey, CustomerProvider, PersonKey
+from providers.records.identity import CustomerDataKey, CustomerKey, CustomerProvider, Key, PersonKey
 from providers.records.person import PersonPart
 from providers.registry import CLIENTS
 from resolvers.connection import MAX_FIRST
@@ -55,38 +55,78 @@ class _Records:
     known: enum.Flag
 
 
+def calls_at_most(operation: Operation, plan: Plan, settings: Settings) -> float:
+    """The most calls that an operation comes to under a plan, whatever records it names; infinite where its arguments decide otherwise."""
+    roots = [root for root in operation.selections if root.holds(plan.truths)]
+    if any(root.facts.cost.asks is not None for root in roots):
+        return math.inf
+    return sum(_most_for_one(operation, plan, settings, root) * _most_named(root, settings) for root in roots)
+
+
+def _most_for_one(operation: Operation, plan: Plan, settings: Settings, root: Selection) -> int:
+    """The most calls for one record that a root field leads to: the provider decides how many."""
+    references = [reference for type_name in root.children for reference in _EXAMPLES.get(type_name, ())]
+    return max((Reckoning(operation, plan, settings).calls_for(root, reference) for reference in references), default=0)
+
+
+def _most_named(root: Selection, settings: Settings) -> int:
+    """The most records that the arguments of a root field may name."""
+    if not is_list_type(get_nullable_type(root.definition.type)):
+        return 1
+    return settings.limits.representations if "representations" in root.definition.args else settings.limits.keys
+
+
+def _examples() -> Iterator[Reference]:
+    """A record of each type that can be named, of each provider that has such."""
+    key = Key("")
+    for provider in CustomerProvider:
+        yield from (CustomerKey(provider, key), AddressKey(CustomerKey(provider, key), key), AssetKey(CustomerKey(provider, key), key))
+    yield from (PersonKey(provider, key) for provider in providers_of("person"))
+    yield from (AssetKey(PersonKey(provider, key), key) for provider in providers_of("person"))
+    yield from (CustomerDataKey(provider, key) for provider in providers_of("customerdata"))
+
+
+_EXAMPLES: dict[str, list[Reference]] = {}
+for _example in _examples():
+    _EXAMPLES.setdefault(type_name_of(_example), []).append(_example)
+
+
 class Reckoning:
     """The reckoning of one operation under a plan."""
 
-    def __init__(self, operation: Operation, plan: Plan, values: VariableValues, settings: Settings) -> None:
+    def __init__(self, operation: Operation, plan: Plan, settings: Settings, variables: Variables | None = None) -> None:
+        """Without ``variables`` only of what takes none."""
         self._operation = operation
         self._plan = plan
-        self._values = values
+        self._variables = variables
         self._settings = settings
-        self._truths = {name: values.coerced.get(name) is True for name in operation.condition_variables}
         self._calls: Counter[CustomerProvider] = Counter()
         self._asked: set[tuple[_Records, enum.Flag]] = set()
 
     def calls(self) -> Mapping[CustomerProvider, int]:
         """The calls to each provider that is asked at all."""
         for roots in self._begun_together():
-            self._named([root for root in roots if root.facts.cost.asks is None])
+            self._named({root.path: self._references(root) for root in roots if root.facts.cost.asks is None}, roots)
             for root in roots:
                 self._asking(root)
         return dict(+self._calls)
+
+    def calls_for(self, root: Selection, reference: Reference) -> int:
+        """The calls to all providers for one record that a root field's arguments name."""
+        self._named({root.path: [reference]}, [root])
+        return self._calls.total()
 
     def _begun_together(self) -> Iterable[list[Selection]]:
         """The root fields that put their questions at one moment, so that one call serves all that they want of one record."""
         moments: dict[object, list[Selection]] = {}
         for root in self._held(self._operation.selections):
-            deferrals = root.deferrals(self._truths) if self._plan.is_incremental else None
+            deferrals = root.deferrals(self._plan.truths) if self._plan.is_incremental else None
             moment = root.path if self._operation.kind == "mutation" else deferrals
             moments.setdefault(moment, []).append(root)
         return moments.values()
 
-    def _named(self, roots: Iterable[Selection]) -> None:
+    def _named(self, named: Mapping[ResponsePath, Sequence[Reference]], roots: Iterable[Selection]) -> None:
         """Reckon with root fields that lead to what their arguments name."""
-        named = {root.path: self._references(root) for root in roots}
         wishes: dict[Askable, enum.Flag] = {}
         for path, found in named.items():
             for reference in found:
@@ -95,7 +135,7 @@ class Reckoning:
         for record, wish in wishes.items():
             self._calls[record.provider] += _calls(record.provider, wish)
         for root in roots:
-            for type_name, records, count in _alike(root.path, named[root.path], wishes):
+            for type_name, records, count in _alike(root.path, named.get(root.path, ()), wishes):
                 self._below(root, type_name, self._learnt(records, _ADDRESS) if type_name == "Address" else records, count)
 
     def _references(self, root: Selection) -> list[Reference]:
@@ -185,12 +225,12 @@ class Reckoning:
     def _arguments(self, field: Selection) -> Mapping[str, Any]:
         """A field's arguments; none where they cannot be read, for then nothing is asked for it."""
         try:
-            return get_argument_values(field.definition, field.node, self._values)
+            return get_argument_values(field.definition, field.node, self._variables.values if self._variables else None)
         except GraphQLError:
             return {}
 
     def _held(self, selections: Iterable[Selection]) -> Iterator[Selection]:
-        return (selection for selection in selections if selection.holds(self._truths))
+        return (selection for selection in selections if selection.holds(self._plan.truths))
 
 
 def _record_of(reference: Reference) -> Askable:

@@ -2,18 +2,17 @@
 
 import asyncio
 import math
-from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import AsyncExitStack, contextmanager
-from dataclasses import dataclass, field, replace
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Self, TypeVar
 
 from graphql import ExecutionResult, GraphQLFormattedError, GraphQLSchema
 
-from graph.cost import Estimate, estimate, explanation
+from graph.cost import Estimate, Estimator, explanation
 from graph.documents import Documents
 from graph.errors import ErrorCode, GivenUp, MutationRefused, RequestRefused, format_field_error
-from graph.execution import run
+from graph.execution import Executor
 from graph.field import OperationContext
 from graph.incremental import IncrementalPayloads
 from graph.observation import Observation
@@ -21,7 +20,6 @@ from graph.preparation import Preparation
 from graph.report import OperationReport
 from graph.settings import Settings
 from graph.tracing import UNTRACED, OperationTrace
-from graph.variables import coerced_variables
 from providers.clock import Clock, Deadline
 from providers.registry import Providers
 from resolvers.request import Request, RequestLimits
@@ -59,7 +57,7 @@ class ClientGone(Exception):
     """The client went away before there was anything to answer it with."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class GraphQLAnswer:
     """Data, errors, or both; ``refused`` says that nothing was executed, so that there is no data to speak of.
 
@@ -129,7 +127,8 @@ class GraphQLService:
     ) -> None:
         """Without an ``observation`` of its own it only logs."""
         self.observation = observation or Observation()
-        self._schema = schema
+        self._executor = Executor(schema, compiles=settings.compiled_execution)
+        self._estimator = Estimator(settings)
         self._settings = settings
         self._providers = providers
         self._clock = clock
@@ -144,9 +143,10 @@ class GraphQLService:
         ``departure`` is done once the client goes away: a query ends then, and raises `ClientGone`; a mutation goes on.
         """
         running = self._begun(request)
+        if departure is not None:
+            departure.add_done_callback(running.leave)
         try:
-            with running.unless(departure):
-                answer = await self._executed(request, running)
+            answer = await self._executed(request, running)
         except RequestRefused as refusal:
             answer = GraphQLAnswer(errors=refusal.errors, refused=True, is_unsafe=isinstance(refusal, MutationRefused))
         except GivenUp as given_up:
@@ -156,14 +156,19 @@ class GraphQLService:
             running.report.fail(error)
             await running.close()
             raise
-        running.report.add(answer.errors, refused=answer.refused)
+        finally:
+            if departure is not None:
+                departure.remove_done_callback(running.leave)
+        if answer.errors:
+            running.report.add(answer.errors, refused=answer.refused)
         if answer.increments is None:
             await running.close()
         elif running.is_left:
             await answer.increments.aclose()
         if running.is_left:
             raise ClientGone
-        return replace(answer, extensions=running.explained())
+        answer.extensions = running.explained()
+        return answer
 
     async def _executed(self, request: GraphQLRequest, running: "_Running") -> GraphQLAnswer:
         text = self._documents.text(request.document, request.document_id, request.persisted_query)
@@ -172,15 +177,17 @@ class GraphQLService:
         self._documents.keep(text, request.persisted_query)
         if request.is_safe and operation.kind == "mutation":
             raise MutationRefused
-        definitions = operation.definition.variable_definitions or ()
-        variables = coerced_variables(self._schema, definitions, request.variables, operation.condition_variables)
+        variables = operation.variables.read(request.variables)
         plan = operation.plan(variables.coerced, incremental=request.takes_increments)
-        running.estimated = estimate(operation, plan, variables, self._settings)
-        running.estimated.refuse_above(self._settings.limits.calls)
+        if running.explain or self._estimator.may_exceed(operation, plan):
+            running.estimated = self._estimator.estimate(operation, plan, variables)
+            running.estimated.refuse_above(self._settings.limits.calls)
         context = OperationContext(running.request, plan)
-        execute = partial(run, self._schema, operation, request.variables, context)
-        # What was written must be told, whatever the state that is read of it comes to: a mutation is never given up as a whole.
-        result = await (execute() if operation.kind == "mutation" else running.in_time(execute))
+        if operation.kind == "mutation":
+            # What was written must be told, whatever the state that is read of it comes to: it is never given up as a whole.
+            result = await self._executor.run(operation, variables, context)
+        else:
+            result = await running.in_time(partial(self._executor.run, operation, variables, context))
         return _whole(result) if isinstance(result, ExecutionResult) else _first(IncrementalPayloads(result), running)
 
     def _begun(self, asked: GraphQLRequest) -> "_Running":
@@ -201,25 +208,12 @@ class _Running:
         self.request = request
         self.report = report
         self.estimated: Estimate | None = None
+        self.explain = explain
+        """What of it the client wants explained, and may have."""
         self._seconds = seconds
-        self._explain = explain
         self.is_left = False
         """Whether the client has gone away from it."""
-        self._stack = AsyncExitStack()
-        self._stack.callback(report.end)
-        self._stack.push_async_exit(request)
-
-    @contextmanager
-    def unless(self, departure: asyncio.Future[None] | None) -> Iterator[None]:
-        """Have what runs within end soon once the client goes away."""
-        if departure is None:
-            yield
-            return
-        departure.add_done_callback(self.leave)
-        try:
-            yield
-        finally:
-            departure.remove_done_callback(self.leave)
+        self._is_closed = False
 
     def leave(self, _: asyncio.Future[None] | None = None) -> None:
         """The client has gone: calls end, and with them what waits for them. A mutation goes on."""
@@ -246,7 +240,7 @@ class _Running:
 
     def explained(self) -> dict[str, Any]:
         """What the client wants to know of it, as far as it has come; nothing of what was refused before it could be estimated."""
-        return {} if self.estimated is None else explanation(self._explain, self.estimated, self.request.calls)
+        return {} if self.estimated is None else explanation(self.explain, self.estimated, self.request.calls)
 
     def _refuse_too_much(self) -> None:
         if self.request.comes_to_too_much:
@@ -254,8 +248,14 @@ class _Running:
             raise GivenUp(ErrorCode.LIMIT_EXCEEDED, message)
 
     async def close(self) -> None:
-        """End what is open, and tell the log."""
-        await self._stack.aclose()
+        """End what is open, and tell what it came to, once."""
+        if self._is_closed:
+            return
+        self._is_closed = True
+        try:
+            await self.request.close()
+        finally:
+            self.report.end()
 
 
 def _go_on() -> None:

@@ -15,6 +15,7 @@ from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSetti
 
 from graph.setting_values import Limits, Origins, SealingKeys, TrustedDocuments
 from providers.client import ProviderClient
+from providers.http_client import HttpClientName, http_client
 from providers.records.identity import CustomerProvider
 from providers.registry import CLIENTS
 from providers.settings import MustBe, ProviderSettings
@@ -72,6 +73,16 @@ class Settings(BaseSettings):
     explain: bool = False
     """Whether a client that sends `X-Explain` is told what its operation comes to in upstream calls. For development: it shows which
     calls are made, and how long each takes."""
+    http_client: HttpClientName = "aiohttp"
+    """By what providers are asked. `pyreqwest`, of the extra `fast`, takes half of aiohttp's processor time for a call, but does not end at
+    once what is given up; docs/reliability.md tells what else differs."""
+    compiled_execution: bool = True
+    """Whether operations are compiled to Python (docs/execution.md). Without it they are executed by graphql-core: the answers are the
+    same, and take longer."""
+    single_flight: bool = False
+    """Whether identical reads of a provider that are under way at the same time share one upstream call. What is given up for fewer calls:
+    a read may be told what the provider knew shortly before it began, and the failure of one call is that of all who wait for it
+    (docs/reliability.md)."""
     id_keys: SealingKeys | None = None
     """The keys that seal look-ups into ids; needed when Worldline is configured. The first seals, all open what they sealed. For a new one:
     `echo "2026:$(openssl rand -base64 48)"`, in which 2026 is a name of your choice."""
@@ -106,6 +117,14 @@ class Settings(BaseSettings):
             raise ValueError(f"{required} needs {MANIFEST}: without it, every request would be refused.")
         if self.trusted_documents.required and self.automatic_persisted_queries:
             raise ValueError(f"{required} and {PREFIX}AUTOMATIC_PERSISTED_QUERIES exclude each other: one refuses what the other takes.")
+        return self
+
+    @model_validator(mode="after")
+    def _has_its_http_client(self) -> Self:
+        try:
+            http_client(self.http_client)
+        except ModuleNotFoundError:
+            raise ValueError(f"{PREFIX}HTTP_CLIENT is {self.http_client}, which is not installed: install customer-graph[fast].") from None
         return self
 
     def configured(self) -> dict[CustomerProvider, ProviderSettings]:

@@ -4,17 +4,19 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from graph.cost import Estimate, estimate, explanation
+from graph.cost import Estimate, Estimator, explanation
 from graph.customer_keys import PROVIDER_KEYS
 from graph.errors import ErrorCode, RequestRefused
-from graph.schema import schema
+from graph.reckoning import calls_at_most
 from graph.setting_values import Limits
 from graph.settings import Settings, load_settings
-from graph.variables import coerced_variables
 from providers.calls import Attempt, CallRecord
 from providers.records.identity import CustomerProvider
 from providers.sandbox.runner import Sandbox
+from tests.graph.documents import GeneratedDocument, documents
 from tests.graph.preparing import prepared
 
 BIK, BLINK, BRIJ = "bikCustomerId", "blinkCustomerId", "brijCustomerId"
@@ -41,8 +43,8 @@ def write(field: str, input_: str, payload: str) -> str:
 def estimated(document: str, variables: Mapping[str, Any] | None = None, *, incremental: bool = False) -> Mapping[str, int]:
     """What a document is estimated at, by provider."""
     operation, given = prepared(document), variables or {}
-    coerced = coerced_variables(schema, operation.definition.variable_definitions or (), given, operation.condition_variables)
-    found = estimate(operation, operation.plan(coerced.coerced, incremental=incremental), coerced, SETTINGS)
+    read = operation.variables.read(given)
+    found = Estimator(SETTINGS).estimate(operation, operation.plan(read.coerced, incremental=incremental), read)
     assert found.total == sum(found.by_provider.values())
     return {provider.value: calls for provider, calls in found.by_provider.items()}
 
@@ -200,15 +202,14 @@ def test_a_gateways_batch_passes_the_default_limit(count: int) -> None:
     more = "persons { person { fullName contactDetails { value } } }" if count == 150 else f"addresses {{ city }} {KYC}"
     operation = prepared(ENTITIES % more)
 
-    definitions = operation.definition.variable_definitions or ()
-    found = estimate(operation, operation.plan({}), coerced_variables(schema, definitions, {"of": of}, ()), SETTINGS)
+    found = Estimator(SETTINGS).estimate(operation, operation.plan({}), operation.variables.read({"of": of}))
 
     found.refuse_above(Limits().calls)
     assert found.total >= count
 
 
 def test_an_estimate_above_the_limit_is_refused() -> None:
-    """The refusal names the estimate, the provider with most, the limit, and what to do; at the limit nothing is refused."""
+    """The refusal names the Estimator, the provider with most, the limit, and what to do; at the limit nothing is refused."""
     found = Estimate({CustomerProvider.BIK: 3, CustomerProvider.BLINK: 40})
 
     found.refuse_above(43)
@@ -257,3 +258,30 @@ def test_the_settings_have_a_limit() -> None:
     """Two thousand calls are the default, for the estimate as for the count."""
     assert Settings().limits.calls == 2000
     assert not Settings().explain
+
+
+@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=60)
+@given(generated=documents(), named=st.lists(st.sampled_from(("customer:bik:1", "customer:blink:C1", "customer:brij:1", "person:blink:P"))))
+def test_what_cannot_exceed_the_limit_does_not(generated: GeneratedDocument, named: list[str]) -> None:
+    """Whatever records are named, an operation comes to no more calls than are foretold without a look at its variables."""
+    ids = ", ".join(f'"{id_}{number}"' for number, id_ in enumerate(named))
+    operation = prepared(generated.text.replace('["customer:bik:1"]', f"[{ids}]"), depth=100, aliases=1000, root_fields=1000)
+    read = operation.variables.read(generated.variables)
+    plan = operation.plan(read.coerced)
+
+    assert Estimator(SETTINGS).estimate(operation, plan, read).total <= calls_at_most(operation, plan, SETTINGS)
+
+
+@pytest.mark.parametrize(
+    ("document", "may_exceed"),
+    [
+        ("query ($by: CustomerBy!) { customer(by: $by) { id name } }", False),
+        ("query ($by: [CustomerBy!]!) { customersBy(by: $by) { name addresses { city } kyc { __typename } } }", False),
+        ("query ($by: [CustomerBy!]!) { customersBy(by: $by) { persons { person { customers { kyc { __typename } } } } } }", True),
+        ("{ customers(first: 10) { edges { node { id } } } }", True),
+    ],
+)
+def test_what_stays_within_the_limit_is_not_estimated_each_time(document: str, *, may_exceed: bool) -> None:
+    """Only where records that are named, or a list's length, could lead beyond the limit are variables looked at."""
+    operation = prepared(document)
+    assert Estimator(SETTINGS).may_exceed(operation, operation.plan({})) is may_exceed
