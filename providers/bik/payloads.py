@@ -9,11 +9,12 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
-from providers.values.wire import UNDEFINED, DefinedIdentifier, DefinedText, Entries, Flag, Instant, Number, Payload, texts_of
+from providers.values.wire import UNDEFINED, DefinedIdentifier, DefinedText, Entries, Flag, Instant, Number, Payload, telling, texts_of
 
 _STATUS = re.compile(r"[1-5][0-9]{2}")
 
 
+@telling
 def _string(value: object) -> str | None:
     text = value.strip() if isinstance(value, str) else None
     return text if text and text != UNDEFINED else None

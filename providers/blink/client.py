@@ -34,8 +34,9 @@ Assumptions, where no document says:
 
 import asyncio
 from collections.abc import Awaitable
-from dataclasses import replace
 from functools import partial
+
+from msgspec.structs import replace
 
 from providers.blink import writes
 from providers.blink.mapping.customers import customer_record

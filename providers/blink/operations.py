@@ -48,6 +48,8 @@ JsonObject = dict[str, Any]
 T = TypeVar("T")
 R = TypeVar("R")
 
+_CORRELATION_ID = "X-Correlation-ID"
+_OWN_HEADERS = frozenset({_CORRELATION_ID})
 _READ = frozenset({HTTPStatus.OK})
 _CREATED = frozenset({HTTPStatus.OK, HTTPStatus.CREATED})
 _CHANGED = frozenset({HTTPStatus.OK, HTTPStatus.NO_CONTENT})
@@ -153,8 +155,8 @@ class BlinkOperations(ProviderClient[BlinkSettings]):
         return await self._call(self._written("PUT", write), context, partial(self._unless_missing, _CHANGED, self._done))
 
     def _request(self, operation: str, method: str, path: str) -> UpstreamRequest:
-        headers = {**self._headers, **self._credentials.headers(), "X-Correlation-ID": str(uuid4())}
-        return UpstreamRequest(operation, method, path, headers)
+        headers = {**self._headers, **self._credentials.headers(), _CORRELATION_ID: str(uuid4())}
+        return UpstreamRequest(operation, method, path, headers, own_headers=_OWN_HEADERS)
 
     def _written(self, method: str, write: Write) -> UpstreamRequest:
         request = self._request(write.operation, method, write.path)
@@ -174,7 +176,7 @@ class BlinkOperations(ProviderClient[BlinkSettings]):
         except ProviderError as error:
             if response.status == HTTPStatus.UNAUTHORIZED:
                 self._credentials.forget()
-            error.reference = safe_reference(response.headers.get("X-Correlation-ID"))
+            error.reference = safe_reference(response.headers.get(_CORRELATION_ID))
             raise
 
     def _unless_missing(

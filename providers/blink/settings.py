@@ -77,3 +77,7 @@ class BlinkSettings(ProviderSettings):
     def client_certificate(self) -> Path | None:
         """The client certificate, where there is one."""
         return self.client_cert
+
+    def client_identity(self) -> bytes | None:
+        """The client certificate and its key, where there are."""
+        return self.client_cert.read_bytes() + b"\n" + self.client_key.read_bytes() if self.client_cert and self.client_key else None

@@ -15,7 +15,7 @@ def _object_or_empty(value: object, info: ValidationInfo) -> object:
     return read_object(value, info) or {}
 
 
-Bytes = Annotated[str | None, leaf(_bytes)]
+Bytes = Annotated[str, leaf(_bytes)] | None
 """Bytes as they came, in base64 of whatever alphabet: the same string, which may have tens of megabytes. None where none were sent."""
 _ObjectOrEmpty = BeforeValidator(_object_or_empty)
 

@@ -1,6 +1,6 @@
 """From Front Payment's payload to records. Pure functions: any payload has its record."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from providers.frontpayment.payloads import AddressesPayload, AddressPayload, CustomerPayload
 from providers.records.address import AddressKind, AddressRecord
@@ -62,7 +62,7 @@ def _addresses(owner: CustomerKey, payload: AddressesPayload) -> tuple[AddressRe
 
 
 def _address(owner: CustomerKey, payload: AddressPayload | None, kind: AddressKind, position: int) -> AddressRecord | None:
-    if payload is None or payload == AddressPayload():
+    if payload is None or not any((payload.uuid, payload.street, payload.zip, payload.city, payload.country)):
         return None
     return AddressRecord(
         owner_key=owner,

@@ -1,7 +1,8 @@
 """Where a customer is, or gets post."""
 
 import enum
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from providers.records.owned import OwnedRecord
 
@@ -25,8 +26,7 @@ class DispatchType(enum.Enum):
     OTHER = "OTHER"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecipientRecord:
+class RecipientRecord(Struct, frozen=True, kw_only=True):
     """Who gets post at an address."""
 
     salutation: str | None = None
@@ -42,8 +42,7 @@ class RecipientRecord:
     phone_number: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AddressRecord(OwnedRecord):
+class AddressRecord(OwnedRecord, frozen=True, kw_only=True):
     """One address of one customer; with its keys alone, a stub: the provider lists it and does not show it."""
 
     type = "address"

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import enum
-from dataclasses import dataclass
 
 from providers.records.owned import OwnedRecord
 
@@ -26,8 +25,7 @@ class AssetUsage(enum.Enum):
     OTHER = "OTHER"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AssetRecord(OwnedRecord):
+class AssetRecord(OwnedRecord, frozen=True, kw_only=True):
     """An e-mail address, a phone number, or another way to reach a customer or a person."""
 
     type = "asset"

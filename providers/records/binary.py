@@ -1,12 +1,11 @@
 """Bytes that a record holds, such as the picture of a document."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from providers.records.identity import CustomerDataKey
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BinaryRecord:
+class BinaryRecord(Struct, frozen=True, kw_only=True):
     """Bytes of a record of verified data. ``member`` is their name in it.
 
     ``base64`` is in the standard alphabet and padded. It is None where they were not asked for (``is_loaded`` is false then), and where

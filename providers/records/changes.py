@@ -2,8 +2,9 @@
 
 import enum
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from msgspec import Struct
 
 InputPath: TypeAlias = tuple[str, ...]
 """Where in an input something stands, in the names of the records' attributes: ``("postal", "postal_code")``."""
@@ -18,8 +19,7 @@ class InputProblemCode(enum.Enum):
     CONFLICT = "CONFLICT"
 
 
-@dataclass(frozen=True, slots=True)
-class InputProblem:
+class InputProblem(Struct, frozen=True):
     """Something that a person at a form can put right. The message is a sentence of ours without any value."""
 
     code: InputProblemCode
@@ -60,8 +60,7 @@ class NewDispatchType(enum.Enum):
     OTHER = "OTHER"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewContactDetails:
+class NewContactDetails(Struct, frozen=True, kw_only=True):
     """A way to reach a person, to be recorded. Texts are trimmed."""
 
     medium: ContactMedium

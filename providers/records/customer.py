@@ -2,8 +2,10 @@
 
 import datetime as dt
 import enum
-from dataclasses import dataclass, fields, replace
 from typing import Self
+
+from msgspec import Struct
+from msgspec.structs import asdict, replace
 
 from providers.errors import ProviderError
 from providers.records.address import AddressRecord, joined_addresses
@@ -48,16 +50,14 @@ class CustomerStatus(enum.Enum):
     OTHER = "OTHER"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NationalIdRecord:
+class NationalIdRecord(Struct, frozen=True, kw_only=True):
     """A number that a state gave a person."""
 
     value: str
     country: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CustomerIdentityRecord:
+class CustomerIdentityRecord(Struct, frozen=True, kw_only=True):
     """One provider's record of a customer."""
 
     provider: CustomerProvider
@@ -65,8 +65,7 @@ class CustomerIdentityRecord:
     external_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CustomerRecord:
+class CustomerRecord(Struct, frozen=True, kw_only=True):
     """A customer as one provider knows it; with its key alone, a reference to it.
 
     A list is None where the provider has none to give, or where it was not asked for; empty where it was asked and there is none. An error
@@ -108,7 +107,7 @@ class CustomerRecord:
         """What this and a later answer about the same customer come to: none where there turns out to be none."""
         if later is None:
             return None
-        learnt = {field.name: value for field in fields(later) if (value := getattr(later, field.name)) is not None}
+        learnt = {name: value for name, value in asdict(later).items() if value is not None}
         return replace(self, **learnt | {"addresses": joined_addresses(self.addresses, later.addresses)})
 
     @property

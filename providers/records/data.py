@@ -2,7 +2,8 @@
 
 import datetime as dt
 import enum
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from providers.records.binary import BinaryRecord
 from providers.records.identity import CustomerDataKey, CustomerProvider, GlobalId, Key
@@ -32,15 +33,13 @@ class CustomerDataType(enum.Enum):
     UNKNOWN = "UNKNOWN"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EmailDataRecord:
+class EmailDataRecord(Struct, frozen=True, kw_only=True):
     """A verified e-mail address."""
 
     value: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PhoneDataRecord:
+class PhoneDataRecord(Struct, frozen=True, kw_only=True):
     """A verified phone number, in the provider's parts and as E.164 where it is a possible number."""
 
     country_code: str | None = None
@@ -49,30 +48,26 @@ class PhoneDataRecord:
     e164: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NameDataRecord:
+class NameDataRecord(Struct, frozen=True, kw_only=True):
     """A verified name."""
 
     first_name: str | None = None
     last_name: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BirthDateDataRecord:
+class BirthDateDataRecord(Struct, frozen=True, kw_only=True):
     """A verified date of birth."""
 
     date: dt.date | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NationalityDataRecord:
+class NationalityDataRecord(Struct, frozen=True, kw_only=True):
     """A verified nationality."""
 
     country_code: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IdDocumentRecord:
+class IdDocumentRecord(Struct, frozen=True, kw_only=True):
     """An identity document."""
 
     document_type: str | None = None
@@ -83,8 +78,7 @@ class IdDocumentRecord:
     back_side_image: BinaryRecord | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SelfieRecord:
+class SelfieRecord(Struct, frozen=True, kw_only=True):
     """A picture of the customer."""
 
     image: BinaryRecord | None = None
@@ -95,8 +89,7 @@ CustomerDataContentRecord = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CustomerDataRecord:
+class CustomerDataRecord(Struct, frozen=True, kw_only=True):
     """One record of verified data. ``value`` is its content as the provider sent it, JSON without the documents' bytes."""
 
     key: CustomerDataKey
@@ -164,8 +157,7 @@ class AttestationStatus(enum.Enum):
     OTHER = "OTHER"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AttestationRecord:
+class AttestationRecord(Struct, frozen=True, kw_only=True):
     """Something that was checked, and how that ended. It is no node: its provider does not give it by its id alone."""
 
     provider: CustomerProvider

@@ -2,9 +2,10 @@
 
 import enum
 import re
-from dataclasses import dataclass
-from typing import ClassVar, NamedTuple, Self
+from typing import ClassVar, Self
 from urllib.parse import quote, unquote
+
+from msgspec import Struct
 
 from providers.records.lookup import Lookup
 
@@ -28,13 +29,15 @@ class CustomerProvider(enum.Enum):
     FRONTPAYMENT = "FRONTPAYMENT"
     WORLDLINE = "WORLDLINE"
 
-    @property
-    def slug(self) -> str:
+    # Each is the only one of its kind. Enum's own hash is Python code, and every look-up by provider runs it.
+    __hash__ = object.__hash__
+
+    def __init__(self, name: str) -> None:
+        self.slug = name.lower()
         """The provider's name in ids, in folder names and in log lines."""
-        return self.value.lower()
 
 
-class Key(NamedTuple):
+class Key(Struct, frozen=True):
     """One part of an id: a provider's own key, or one of another kind (``mark``), such as BIK's partner key or a position.
 
     ``lookup`` is what a sealed value stands for: a look-up holds a national id, so that its id in the graph must not show it.
@@ -51,7 +54,8 @@ class Key(NamedTuple):
 
     def encoded(self) -> str:
         """The key as it stands in an id: percent-encoded with nothing safe, ``~`` as %7E."""
-        value = quote(self.value, safe="").replace(MARK, "%7E")
+        is_plain = self.value.isascii() and self.value.isalnum()  # Most are, and have nothing to be encoded.
+        value = self.value if is_plain else quote(self.value, safe="").replace(MARK, "%7E")
         return value if self.mark is None else f"{self.mark}{MARK}{value}"
 
     @classmethod
@@ -63,8 +67,7 @@ class Key(NamedTuple):
         return cls(unquote(value, errors="strict"), mark if found else None)
 
 
-@dataclass(frozen=True, slots=True)
-class GlobalId:
+class GlobalId(Struct, frozen=True):
     """A record's id in the graph: ``<type>:<provider>:<key parts>``."""
 
     type: str
@@ -85,8 +88,7 @@ class GlobalId:
         return cls(type_, CustomerProvider(provider.upper()), tuple(Key.decoded(part) for part in parts))
 
 
-@dataclass(frozen=True, slots=True)
-class RecordKey:
+class RecordKey(Struct, frozen=True):
     """A record, named as its provider names it."""
 
     type: ClassVar[str]
@@ -104,22 +106,19 @@ class RecordKey:
         return self.key.value if self.key.mark is None else None
 
 
-class CustomerKey(RecordKey):
+class CustomerKey(RecordKey, frozen=True):
     """A customer, named as its provider names it."""
 
-    __slots__ = ()
     type = "customer"
 
 
-class PersonKey(RecordKey):
+class PersonKey(RecordKey, frozen=True):
     """A person, named as its provider names it."""
 
-    __slots__ = ()
     type = "person"
 
 
-class CustomerDataKey(RecordKey):
+class CustomerDataKey(RecordKey, frozen=True):
     """A record of verified data, named as its provider names it."""
 
-    __slots__ = ()
     type = "customerdata"

@@ -2,7 +2,8 @@
 
 import datetime as dt
 import enum
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from providers.records.money import MoneyRecord
 
@@ -50,8 +51,7 @@ class WealthSourceKind(enum.Enum):
     OTHER = "OTHER"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NonFinancialSituationRecord:
+class NonFinancialSituationRecord(Struct, frozen=True, kw_only=True):
     """Work, company and structure."""
 
     profession: str | None = None
@@ -77,8 +77,7 @@ class NonFinancialSituationRecord:
     trust_contracted_on: dt.date | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WealthOriginatorRecord:
+class WealthOriginatorRecord(Struct, frozen=True, kw_only=True):
     """Who left or gave the wealth."""
 
     name: str | None = None
@@ -86,8 +85,7 @@ class WealthOriginatorRecord:
     occupation: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WealthSourceRecord:
+class WealthSourceRecord(Struct, frozen=True, kw_only=True):
     """One source of wealth."""
 
     kind: WealthSourceKind | None = None
@@ -96,16 +94,14 @@ class WealthSourceRecord:
     originator: WealthOriginatorRecord | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PriorBankRecord:
+class PriorBankRecord(Struct, frozen=True, kw_only=True):
     """The bank before."""
 
     name: str | None = None
     country_code: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FinancialSituationRecord:
+class FinancialSituationRecord(Struct, frozen=True, kw_only=True):
     """Income and wealth."""
 
     income_current_period: MoneyRecord | None = None
@@ -116,8 +112,7 @@ class FinancialSituationRecord:
     prior_bank: PriorBankRecord | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KycRecord:
+class KycRecord(Struct, frozen=True, kw_only=True):
     """Know your customer: what the bank recorded."""
 
     non_financial_situation: NonFinancialSituationRecord | None = None

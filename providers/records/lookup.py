@@ -3,12 +3,12 @@
 import enum
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Self
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Lookup:
+
+class Lookup(Struct, frozen=True):
     """Values that find a customer, such as a fiscal number, for one payment product in one country."""
 
     payment_product_id: int
@@ -46,8 +46,7 @@ class LookupFieldType(enum.Enum):
     OTHER = "OTHER"
 
 
-@dataclass(frozen=True, slots=True)
-class LookupFieldsQuery:
+class LookupFieldsQuery(Struct, frozen=True):
     """For which payment product, where, and in which currency and language the fields of a look-up are wanted."""
 
     payment_product_id: int
@@ -56,8 +55,7 @@ class LookupFieldsQuery:
     locale: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LookupFieldRecord:
+class LookupFieldRecord(Struct, frozen=True, kw_only=True):
     """A value that a look-up takes, as a form would show it."""
 
     key: str

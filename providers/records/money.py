@@ -1,11 +1,11 @@
 """Amounts of money."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MoneyRecord:
+
+class MoneyRecord(Struct, frozen=True, kw_only=True):
     """An amount in a currency, as far as both are known."""
 
     currency: str | None = None

@@ -1,14 +1,14 @@
 """Records that belong to a customer or a person and are found through it."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import ClassVar
+
+from msgspec import Struct
 
 from providers.records.identity import CustomerKey, CustomerProvider, GlobalId, Key, PersonKey
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OwnedRecord:
+class OwnedRecord(Struct, frozen=True, kw_only=True):
     """Something of a customer's or a person's, named by the owner's key and its own, which is a position where the provider gives no id."""
 
     type: ClassVar[str]

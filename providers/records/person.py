@@ -2,8 +2,10 @@
 
 import datetime as dt
 import enum
-from dataclasses import dataclass, fields, replace
 from typing import Self
+
+from msgspec import Struct
+from msgspec.structs import asdict, replace
 
 from providers.errors import ProviderError
 from providers.records.asset import AssetRecord
@@ -77,8 +79,7 @@ class TrustType(enum.Enum):
     OTHER = "OTHER"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NaturalPersonRecord:
+class NaturalPersonRecord(Struct, frozen=True, kw_only=True):
     """A human."""
 
     given_name: str | None = None
@@ -94,8 +95,7 @@ class NaturalPersonRecord:
     tax_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LegalPersonRecord:
+class LegalPersonRecord(Struct, frozen=True, kw_only=True):
     """A company or another organisation."""
 
     organisation_name: str | None = None
@@ -104,24 +104,21 @@ class LegalPersonRecord:
     is_domiciliary_company: bool | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PersonAssociationRecord:
+class PersonAssociationRecord(Struct, frozen=True, kw_only=True):
     """Several persons together."""
 
     name: str | None = None
     type: PersonAssociationType | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TrustPersonRecord:
+class TrustPersonRecord(Struct, frozen=True, kw_only=True):
     """A trust."""
 
     name: str | None = None
     type: TrustType | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SoleProprietorshipRecord:
+class SoleProprietorshipRecord(Struct, frozen=True, kw_only=True):
     """A business of one human."""
 
     name: str | None = None
@@ -130,8 +127,7 @@ class SoleProprietorshipRecord:
 PersonDetailsRecord = NaturalPersonRecord | LegalPersonRecord | PersonAssociationRecord | TrustPersonRecord | SoleProprietorshipRecord
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PersonRecord:
+class PersonRecord(Struct, frozen=True, kw_only=True):
     """A person as one provider knows it; with its key alone, a reference to it. Lists are as in `CustomerRecord`."""
 
     key: PersonKey
@@ -150,7 +146,7 @@ class PersonRecord:
         """What this and a later answer about the same person come to: where that is none, no ways to reach it, or no person."""
         if later is None:
             return replace(self, contact_details=()) if self.contact_details is None else None
-        learnt = {field.name: value for field in fields(later) if (value := getattr(later, field.name)) is not None}
+        learnt = {name: value for name, value in asdict(later).items() if value is not None}
         if isinstance(self.contact_details, tuple) and isinstance(later.contact_details, ProviderError):
             del learnt["contact_details"]
         return replace(self, **learnt)
@@ -171,8 +167,7 @@ class PersonRecord:
         return self.key.external_id
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CustomerPersonRecord:
+class CustomerPersonRecord(Struct, frozen=True, kw_only=True):
     """A person of a customer's, and what it is to the customer."""
 
     relation: PersonRelation | None

@@ -2,7 +2,8 @@
 
 import datetime as dt
 import enum
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from providers.records.identity import CustomerProvider
 
@@ -35,8 +36,7 @@ class ProviderState(enum.Enum):
     DOWN = "DOWN"
 
 
-@dataclass(frozen=True, slots=True)
-class SourceRecord:
+class SourceRecord(Struct, frozen=True):
     """What the loads of one customer came to at one provider. ``latency_ms`` is the slowest call's, None where none was made."""
 
     provider: CustomerProvider
@@ -45,8 +45,7 @@ class SourceRecord:
     attempts: int
 
 
-@dataclass(frozen=True, slots=True)
-class ProviderStatusRecord:
+class ProviderStatusRecord(Struct, frozen=True):
     """How a provider is, as seen by this process. ``latency_ms`` is the last request's, which ended at ``checked_at``."""
 
     provider: CustomerProvider

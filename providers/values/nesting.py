@@ -9,8 +9,9 @@ _Container: TypeAlias = dict[str, Any] | list[Any]
 def nests_within(value: object, levels: int) -> bool:
     """Whether a JSON value has at most so many levels of lists and objects: a scalar has none, an empty list one."""
     reached = _containers([value])
-    for _ in range(levels):
+    while reached and levels:
         reached = _containers(part for container in reached for part in _parts(container))
+        levels -= 1
     return not reached
 
 

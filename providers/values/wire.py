@@ -8,9 +8,9 @@ import datetime as dt
 import math
 import re
 from collections.abc import Callable
-from typing import Annotated, TypeVar
+from typing import Annotated, TypeAlias, TypeVar
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationInfo
+from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainValidator, ValidationInfo
 from pydantic.alias_generators import to_camel
 
 from providers.values.unexpected import tell_unreadable
@@ -22,6 +22,9 @@ UNDEFINED = "undefined"
 """What some providers write where a text is missing."""
 
 T = TypeVar("T")
+ReadMember: TypeAlias = Callable[[object, ValidationInfo], T | None]
+"""What is made of a member's value. Where that is None and the value is not empty, it has been told of."""
+
 _EMPTY = frozenset({"", UNDEFINED})
 _FIRST_ROUNDED = 2**53
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -33,12 +36,12 @@ class Payload(BaseModel):
     model_config = ConfigDict(alias_generator=to_camel, extra="ignore", frozen=True)
 
 
-def leaf(read: Callable[[object], object]) -> BeforeValidator:
-    """A leaf of what `read` makes of a value. Where that is None and the value is not empty, the value is told of."""
-    return BeforeValidator(telling(read))
+def leaf(read: Callable[[object], object]) -> PlainValidator:
+    """A leaf of what `read` makes of a value that is not null. Where that is None and the value is not empty, the value is told of."""
+    return PlainValidator(telling(read))
 
 
-def telling(read: Callable[[object], T | None]) -> Callable[[object, ValidationInfo], T | None]:
+def telling(read: Callable[[object], T | None]) -> ReadMember[T]:
     """`read`, and where it makes None of a value that is not empty, the value is told of."""
 
     def read_or_tell(value: object, info: ValidationInfo) -> T | None:
@@ -56,28 +59,32 @@ def tell_unless_empty(value: object, info: ValidationInfo) -> None:
         tell_unreadable(to_camel(info.field_name or ""))
 
 
-def _text(value: object) -> str | None:
-    if isinstance(value, float):
-        value = _exact(value)
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
-        return None
-    return str(value).strip() or None
+def _text(value: object, info: ValidationInfo) -> str | None:
+    # Most of what is read are strings. They come first, and take no further call.
+    return value.strip() or None if isinstance(value, str) else _number_as_text(value, info)
+
+
+def _defined_text(value: object, info: ValidationInfo) -> str | None:
+    if not isinstance(value, str):
+        return _number_as_text(value, info)
+    text = value.strip()
+    return None if text in _EMPTY else text
 
 
 def _identifier(value: object, info: ValidationInfo) -> str | None:
-    text = _text(value)
-    if text is not None or value is None or isinstance(value, str):
-        return text
-    tell_unless_empty(value, info)
-    return UNREADABLE
+    text = _text(value, info)
+    return UNREADABLE if text is None and not isinstance(value, str) else text
 
 
-def _defined(text: str | None) -> str | None:
+def _defined_identifier(value: object, info: ValidationInfo) -> str | None:
+    text = _identifier(value, info)
     return None if text == UNDEFINED else text
 
 
-def _all_defined(texts: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(text for text in texts if text != UNDEFINED)
+@telling
+def _number_as_text(value: object) -> str | None:
+    exact = _exact(value) if isinstance(value, float) else value
+    return str(exact) if isinstance(exact, int | float) and not isinstance(exact, bool) else None
 
 
 def _exact(value: float) -> float | None:
@@ -143,44 +150,43 @@ def _optional_entries(value: object, info: ValidationInfo) -> list[object] | Non
     if not isinstance(value, list):
         tell_unless_empty(value, info)
         return None
-    return [read_object(entry, info) for entry in value]
+    return [entry if isinstance(entry, dict) else read_object(entry, info) for entry in value]
 
 
-def texts_of(read: Callable[[object], str | None]) -> BeforeValidator:
-    """A leaf of what `read` makes of a list's entries. What it makes None of is left out, and told of unless it is empty."""
-    entry_text = telling(read)
+def texts_of(read: ReadMember[str]) -> BeforeValidator:
+    """A leaf of what `read` makes of a list's entries. What it makes None of is left out."""
 
     def read_entries(value: object, info: ValidationInfo) -> list[str]:
         entries = value if isinstance(value, list) else []
         if value is not entries:
             tell_unless_empty(value, info)
-        return [text for entry in entries if (text := entry_text(entry, info)) is not None]
+        return [text for entry in entries if (text := read(entry, info)) is not None]
 
     return BeforeValidator(read_entries)
 
 
-Text = Annotated[str | None, leaf(_text)]
+# Null is known to pydantic, and not read here.
+Text = Annotated[str, PlainValidator(_text)] | None
 """A string, or a number standing for one, a whole one without its point; trimmed; None when empty or a rounded number."""
-Identifier = Annotated[str | None, BeforeValidator(_identifier)]
+Identifier = Annotated[str, PlainValidator(_identifier)] | None
 """Whom an answer is about: as `Text`, but what is there and cannot be read is `UNREADABLE`, so that it is not taken for missing."""
-DefinedText = Annotated[Text, AfterValidator(_defined)]
+DefinedText = Annotated[str, PlainValidator(_defined_text)] | None
 """As `Text`, None when "undefined", too."""
-DefinedIdentifier = Annotated[Identifier, AfterValidator(_defined)]
+DefinedIdentifier = Annotated[str, PlainValidator(_defined_identifier)] | None
 """As `Identifier`, None when "undefined", too."""
-Flag = Annotated[bool | None, leaf(_flag)]
+Flag = Annotated[bool, leaf(_flag)] | None
 """True or false, nothing else."""
-Number = Annotated[float | None, leaf(_number)]
+Number = Annotated[float, leaf(_number)] | None
 """A finite number, or a string that holds one."""
-Instant = Annotated[dt.datetime | None, leaf(_instant)]
+Instant = Annotated[dt.datetime, leaf(_instant)] | None
 """A moment in ISO 8601, in UTC; one without an offset is read as UTC."""
-
-Date = Annotated[dt.date | None, leaf(_date)]
+Date = Annotated[dt.date, leaf(_date)] | None
 """A day, written YYYY-MM-DD."""
-Integer = Annotated[int | None, leaf(_integer)]
+Integer = Annotated[int, leaf(_integer)] | None
 """A whole number, or a string that holds one."""
 Texts = Annotated[tuple[str, ...], texts_of(_text)]
 """A list's texts; what is none is left out, anything else than a list is none."""
-DefinedTexts = Annotated[Texts, AfterValidator(_all_defined)]
+DefinedTexts = Annotated[tuple[str, ...], texts_of(_defined_text)]
 """As `Texts`, without "undefined"."""
 
 OptionalObject = BeforeValidator(read_object)

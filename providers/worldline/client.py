@@ -69,6 +69,8 @@ _THIS_PROGRAM = {
     "integrator": "customer-graph",
 }
 _META_INFO = b64encode(orjson.dumps(_THIS_PROGRAM)).decode()
+_OWN_HEADERS = frozenset({"Date", "Authorization"})
+"""Every second has others: a request is signed with its time."""
 _PROBE = LookupFieldsQuery(9000, "SE", "SEK")
 _FIRST_STEP = re.compile(r"\w+")
 
@@ -139,13 +141,13 @@ class WorldlineClient(ProviderClient[WorldlineSettings]):
         body = orjson.dumps({"countryCode": lookup.country_code, "values": values})
         path = f"{self._products}/{lookup.payment_product_id}/customerDetails"
         headers = self._signed("POST", path, {"Content-Type": "application/json"})
-        return UpstreamRequest(GET_CUSTOMER_DETAILS, "POST", path, headers, body)
+        return UpstreamRequest(GET_CUSTOMER_DETAILS, "POST", path, headers, body, own_headers=_OWN_HEADERS)
 
     def _product_request(self, query: LookupFieldsQuery) -> UpstreamRequest:
         given = {"countryCode": query.country_code, "currencyCode": query.currency_code, "locale": query.locale}
         wanted = urlencode({name: value for name, value in given.items() if value is not None}, safe="", quote_via=quote)
         path = f"{self._products}/{query.payment_product_id}?{wanted}"
-        return UpstreamRequest(GET_PAYMENT_PRODUCT, "GET", path, self._signed("GET", path, {}))
+        return UpstreamRequest(GET_PAYMENT_PRODUCT, "GET", path, self._signed("GET", path, {}), own_headers=_OWN_HEADERS)
 
     def _signed(self, method: str, path: str, headers: dict[str, str]) -> dict[str, str]:
         """Add what every request has, and the signature over it."""

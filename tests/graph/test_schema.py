@@ -5,7 +5,7 @@ import re
 import types
 import typing
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
@@ -31,6 +31,7 @@ from graphql import (
     is_non_null_type,
     is_specified_scalar_type,
 )
+from msgspec import Struct
 from strawberry.types.field import StrawberryField
 
 from graph.facts import facts_of
@@ -106,12 +107,12 @@ OBJECTS = [type_ for type_ in OURS if isinstance(type_, GraphQLObjectType)]
 ROOTS = [type_ for type_ in (schema.query_type, schema.mutation_type) if type_ is not None]
 OF_RECORDS = [type_ for type_ in OBJECTS if type_ not in ROOTS]
 REFERABLE = [type_ for type_ in OBJECTS if type_.name in {"Customer", "Person", "Address"}]
-RECORDS: list[type] = [
+RECORDS: list[type[Struct]] = [
     member
     for module in [*(import_module(found.name) for found in iter_modules(records.__path__, f"{records.__name__}.")), connection, writes]
     for member in vars(module).values()
-    if is_dataclass(member)
-    and isinstance(member, type)
+    if isinstance(member, type)
+    and issubclass(member, Struct)
     and member.__module__ == module.__name__
     and (member.__name__.endswith("Record") or member is InputProblem)
     and not member.__subclasses__()  # A base is no record by itself.
@@ -179,13 +180,13 @@ def record_of(type_: GraphQLObjectType) -> list[type]:
     """The classes of records that a type takes as its own."""
     assert type_.is_type_of is not None, f"{type_.name} is tied to no record"
     info = typing.cast("typing.Any", None)
-    return [record for record in RECORDS if type_.is_type_of(object.__new__(record), info)]
+    return [record for record in RECORDS if type_.is_type_of(record(**dict.fromkeys(record.__struct_fields__)), info)]
 
 
-def members(record: type) -> set[str]:
+def members(record: type[Struct]) -> set[str]:
     """A record's attributes and public properties."""
     properties = {name for name, value in inspect.getmembers(record) if isinstance(value, property) and is_ours(name)}
-    return {field.name for field in fields(record)} | properties
+    return {*record.__struct_fields__, *properties}
 
 
 def may_be_none(record: type, member: str) -> bool:

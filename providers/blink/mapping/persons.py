@@ -58,7 +58,7 @@ _ASSET_KINDS = {
     "socialmediaprofile": AssetKind.SOCIAL_MEDIA_PROFILE,
 }
 _ASSET_USAGES = {"private": AssetUsage.PRIVATE, "business": AssetUsage.BUSINESS}
-_NUMBERS = frozenset({AssetKind.PHONE, AssetKind.FAX})
+_NUMBERS = (AssetKind.PHONE, AssetKind.FAX)
 
 
 def person_record(person: PersonPayload, asked: Key) -> PersonRecord:

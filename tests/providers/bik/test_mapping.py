@@ -1,10 +1,10 @@
 """How a customer of BIK becomes a record."""
 
 import datetime as dt
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from structlog.testing import capture_logs
 
 from providers.bik.mapping import customer_record

@@ -4,6 +4,8 @@ from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import Struct
+from msgspec.structs import astuple
 
 from providers.bik.mapping import customer_record
 from providers.bik.payloads import AnswerPayload, CustomerPayload
@@ -43,10 +45,8 @@ def texts_of(record: object) -> list[str]:
     """Return every text that a record holds, whatever the depth."""
     if isinstance(record, str):
         return [record]
-    if isinstance(record, tuple):
-        return [text for entry in record for text in texts_of(entry)]
-    slots = getattr(type(record), "__slots__", ())
-    return [text for name in slots for text in texts_of(getattr(record, name))]
+    within = astuple(record) if isinstance(record, Struct) else record
+    return [text for entry in within for text in texts_of(entry)] if isinstance(within, tuple) else []
 
 
 @given(sent=CUSTOMER)

@@ -1,8 +1,7 @@
 """How customers of bLink are read: which calls are made, and how the fate of one leaves the others alone."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from providers.blink.client import BlinkClient
 from providers.errors import (

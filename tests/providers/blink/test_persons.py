@@ -1,8 +1,7 @@
 """How persons of bLink are read, and how they are reached."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from providers.blink.client import BlinkClient
 from providers.errors import ProviderBadResponse, ProviderError, ProviderRefused, ProviderRejected, ProviderUnavailable

@@ -1,9 +1,9 @@
 """What the Front Payment client asks, and what it makes of each answer."""
 
 import json
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 from pydantic import ValidationError
 from structlog.testing import capture_logs
 

@@ -1,10 +1,9 @@
 """From Front Payment's payload to a record."""
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from providers.frontpayment.mapping import customer_record, is_about
 from providers.frontpayment.payloads import CustomerPayload

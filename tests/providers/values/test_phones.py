@@ -2,14 +2,31 @@
 
 import re
 
+import phonenumbers
 import pytest
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from phonenumbers import PhoneNumberFormat
 
 from providers.values.phones import e164, e164_of_parts, e164_with_exit_code, possible_e164_of_parts
 
 E164 = re.compile(r"\+[1-9][0-9]{1,16}")
 SIGNS = st.text("+0123456789 ()-/.x") | st.text()
+REGIONS = sorted(phonenumbers.SUPPORTED_REGIONS)
+FORMS = (PhoneNumberFormat.E164, PhoneNumberFormat.INTERNATIONAL, PhoneNumberFormat.NATIONAL)
+CODES = sorted(map(str, phonenumbers.COUNTRY_CODE_TO_REGION_CODE))
+BEFORE = st.sampled_from(["", "+", "00", "011", "0", "1", "8"])
+DIGITS = st.text("0123456789", max_size=17) | st.text("0123456789 ", max_size=17) | st.sampled_from(["9 9", "99", f"400{' ' * 300}12345"])
+
+
+def parsed(written: str, region: str | None) -> str:
+    """What the library makes of a number: E.164 where it is a possible one, else itself."""
+    try:
+        number = phonenumbers.parse(written, region)
+    except phonenumbers.NumberParseException:
+        return written
+    is_possible = phonenumbers.is_possible_number(number) and not number.extension
+    return phonenumbers.format_number(number, PhoneNumberFormat.E164) if is_possible else written
 
 
 @pytest.mark.parametrize(
@@ -80,6 +97,33 @@ def test_e164_stays_what_it_is(written: str, region: str) -> None:
     """Reading a result again changes nothing, wherever it is read."""
     number = e164(written, region)
     assert number == written or e164(number) == number
+
+
+@settings(max_examples=1000)
+@given(BEFORE, st.sampled_from(["", *CODES]), DIGITS, st.none() | st.sampled_from(REGIONS))
+@example("", "", "00000000", "NO")
+@example("", "", "448845503", "GB")
+@example("", "", "12025550123", "US")
+@example("", "", "9 9", "DE")
+@example("", "", "٩١٢٣٤٥٦٧", "NO")
+@example("+", "1", "12025550123", None)
+@example("+", "39", "0612345678", None)
+def test_every_number_is_what_the_library_makes_of_it(before: str, code: str, digits: str, region: str | None) -> None:
+    """However a number begins, and wherever it is read, it is the library's E.164, or stays as it is written where that has none."""
+    written = f"{before}{code}{digits}"
+    assert e164(written, region) == (parsed(written, region) or None)
+
+
+@pytest.mark.parametrize("region", REGIONS)
+def test_every_regions_numbers_are_what_the_library_makes_of_them(region: str) -> None:
+    """A number of each kind that a region has is the library's E.164, in every way of writing it."""
+    kinds = phonenumbers.supported_types_for_region(region)
+    numbers = [number for kind in kinds if (number := phonenumbers.example_number_for_type(region, kind))]
+    spellings = [phonenumbers.format_number(number, form) for number in numbers for form in FORMS]
+    national = [phonenumbers.national_significant_number(number) for number in numbers]
+    for written in (*spellings, *national, *(f"0{number}" for number in national), *(f"00{number}" for number in national)):
+        assert e164(written, region) == parsed(written, region)
+        assert e164(written) == parsed(written, None)
 
 
 @pytest.mark.parametrize("written", ["+1 (800) 356-9377 ext. 5", "tel:+4722334455;ext=3", "+4722334455 x12"])

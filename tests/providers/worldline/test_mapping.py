@@ -1,12 +1,12 @@
 """From Worldline's payloads to records: the contradictions and gaps of its documents, one by one."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from structlog.testing import capture_logs
 
 from providers.records.address import AddressRecord
@@ -284,5 +284,5 @@ def test_no_error_is_beyond_reading(sent: dict[str, Any]) -> None:
 
 def test_an_address_belongs_to_its_look_up() -> None:
     """Another sealed key is another customer with another address."""
-    other = customer_record(CustomerDetailsPayload.model_validate(documented.answer()), KEY._replace(value="other"), LOOKUP)
+    other = customer_record(CustomerDetailsPayload.model_validate(documented.answer()), replace(KEY, value="other"), LOOKUP)
     assert address(other) == replace(ADDRESS, owner_key=other.key)
