@@ -1,7 +1,6 @@
 """How many operations run at once: beyond that, a client is told at once to come again, before its request takes any work."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from http import HTTPStatus
 
 from graph.errors import ErrorCode
@@ -27,19 +26,18 @@ class Admission:
                 HTTPStatus.SERVICE_UNAVAILABLE,
                 "Too many operations run here at the moment. Nothing was executed: send it again later.",
                 ErrorCode.OVERLOADED,
-                {"Retry-After": str(_RETRY_AFTER_SECONDS)},
+                ((b"retry-after", b"%d" % _RETRY_AFTER_SECONDS),),
                 {"retryable": True, "retryAfter": _RETRY_AFTER_SECONDS},
             )
 
-    @contextmanager
-    def admitted(self) -> Iterator[None]:
+    def __enter__(self) -> None:
         """Hold a place while the context is open. Raises as `check`."""
         self.check()
         self._change(1)
-        try:
-            yield
-        finally:
-            self._change(-1)
+
+    def __exit__(self, *_: object) -> None:
+        """Give it back."""
+        self._change(-1)
 
     def _change(self, change: int) -> None:
         self.in_flight += change

@@ -17,10 +17,11 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from graph.errors import ErrorCode
 from graph.http.admission import Admission
-from graph.http.compression import Compressed
+from graph.http.compression import compressed
 from graph.http.draining import DRAINING
 from graph.http.explorer import explorer_assets
 from graph.http.exposition import metrics_route
+from graph.http.headers import RequestHeaders
 from graph.http.negotiation import JSON
 from graph.http.request_id import HEADER, request_id
 from graph.http.response import body_of, error_answer
@@ -33,6 +34,7 @@ from graph.service import GraphQLService
 from graph.settings import Settings, load_settings
 from graph.tracing import Tracing, tracing_from_environment
 from providers.clock import Clock, SystemClock
+from providers.http_client import http_client
 from providers.registry import Providers
 from providers.shared import Shared
 
@@ -49,7 +51,9 @@ class Application:
         self._tracing = tracing
         self._metrics = Metrics() if settings.metrics else None
         observation = Observation(self._metrics)
-        shared = Shared(clock, f"customer-graph/{version('customer-graph')}", observation)
+        name = f"customer-graph/{version('customer-graph')}"
+        client = http_client(settings.http_client)
+        shared = Shared(clock, name, observation, http_client=client, single_flight=settings.single_flight)
         self._providers = Providers(settings.configured(), shared)
         service = GraphQLService(schema, settings, self._providers, clock, observation)
         self._admission = Admission(settings.limits.operations, observation.operations_in_flight)
@@ -66,15 +70,16 @@ class Application:
             exception_handlers={HTTPException: _no_such},
             lifespan=self._lifespan,
         )
-        self._compressed = Compressed(self._uncompressed)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, or live through start and stop."""
-        await self._compressed(scope, receive, send)
-
-    async def _uncompressed(self, scope: Scope, receive: Receive, send: Send) -> None:
-        is_graphql = scope["type"] == "http" and scope["path"] == ENDPOINT
-        await (self._view if is_graphql else self._surroundings)(scope, receive, send)
+        if scope["type"] != "http":
+            app = self._surroundings
+        elif scope["path"] == ENDPOINT:
+            app = self._view
+        else:
+            app = compressed(self._surroundings, RequestHeaders(scope["headers"]).joined(b"accept-encoding"))
+        await app(scope, receive, send)
 
     @asynccontextmanager
     async def _lifespan(self, _: Starlette) -> AsyncIterator[None]:
@@ -129,7 +134,7 @@ async def _to_endpoint(_: Request) -> Response:
 
 async def _no_such(request: Request, error: Exception) -> Response:
     refused = cast("HTTPException", error)
-    id_ = request_id(request.headers.get(HEADER))
+    id_ = request_id(RequestHeaders(request.scope["headers"]))
     answer = error_answer(ErrorCode.BAD_USER_INPUT, f"{HTTPStatus(refused.status_code).phrase}. The graph is at {ENDPOINT}.")
     allow = {"Allow": "GET, HEAD"} if refused.status_code == HTTPStatus.METHOD_NOT_ALLOWED else {}
     return Response(body_of(answer, id_), refused.status_code, {HEADER: id_, **allow}, f"{JSON}; charset=utf-8")

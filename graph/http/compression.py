@@ -1,10 +1,10 @@
 """Compressed answers, for clients that take them."""
 
-from starlette.datastructures import Headers
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp
 from starlette_compress import CompressMiddleware, add_compress_type
 
 from graph.http.exposition import OPENMETRICS
+from graph.http.headers import remembered
 from graph.http.negotiation import GRAPHQL_RESPONSE, MULTIPART
 from graph.http.weights import weighed
 
@@ -14,28 +14,19 @@ SMALLEST = 500
 _CODINGS = ("zstd", "br", "gzip")
 _NONE = "identity"
 
-
-class Compressed:
-    """Compresses what an application answers, in the coding that the client weighs highest; pieces of an answer as they come."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-        add_compress_type(GRAPHQL_RESPONSE)
-        add_compress_type(OPENMETRICS)
-        add_compress_type(MULTIPART, streaming=True)
-        self._compressing = CompressMiddleware(app, minimum_size=SMALLEST)
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request, or whatever else the application lives through."""
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        chosen = preferred_coding(",".join(Headers(scope=scope).getlist("Accept-Encoding")))
-        # The middleware takes every coding that is not refused for equally welcome, so it is told of one alone.
-        others = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
-        await self._compressing({**scope, "headers": [*others, (b"accept-encoding", chosen.encode())]}, receive, send)
+add_compress_type(GRAPHQL_RESPONSE)
+add_compress_type(OPENMETRICS)
+add_compress_type(MULTIPART, streaming=True)
 
 
+def compressed(app: ASGIApp, accept_encoding: str) -> ASGIApp:
+    """An application whose answers are compressed in the coding that a client weighs highest; pieces of an answer as they come."""
+    chosen = preferred_coding(accept_encoding)
+    # The middleware takes every coding that is not refused for equally welcome, so it has no other.
+    return CompressMiddleware(app, minimum_size=SMALLEST, zstd=chosen == "zstd", brotli=chosen == "br", gzip=chosen == "gzip")
+
+
+@remembered
 def preferred_coding(accept_encoding: str) -> str:
     """What an ``Accept-Encoding`` weighs highest: `zstd`, `br`, `gzip`, in this order where they weigh the same, or `identity`.
 

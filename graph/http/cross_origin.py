@@ -8,21 +8,22 @@ What CORS has to say is said here and not by Starlette's middleware, which answe
 refused origins what is allowed to others.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Sequence
 
-from starlette.datastructures import Headers
 from starlette.types import Scope
 
+from graph.http.headers import Header, RequestHeaders
 from graph.http.request_id import HEADER
 
 _MAX_AGE_SECONDS = 3600
 
-_PREFLIGHT = {
-    "Access-Control-Allow-Methods": "GET, POST",
+_PREFLIGHT = (
+    (b"access-control-allow-methods", b"GET, POST"),
     # A star is any header but this one.
-    "Access-Control-Allow-Headers": "*, Authorization",
-    "Access-Control-Max-Age": str(_MAX_AGE_SECONDS),
-}
+    (b"access-control-allow-headers", b"*, Authorization"),
+    (b"access-control-max-age", b"%d" % _MAX_AGE_SECONDS),
+)
+_EXPOSED = (b"access-control-expose-headers", HEADER.encode())
 
 
 class CrossOrigin:
@@ -31,33 +32,33 @@ class CrossOrigin:
     def __init__(self, allowed: Collection[str]) -> None:
         self._allowed = allowed
 
-    def is_refused(self, scope: Scope, headers: Headers) -> bool:
+    def is_refused(self, scope: Scope, headers: RequestHeaders) -> bool:
         """Whether a browser sent this request for a page that may not ask."""
-        origins = headers.getlist("Origin")
+        origins = headers.all(b"origin")
         if origins and all(origin in self._allowed for origin in origins):
             return False
-        sites = {site.strip().lower() for site in headers.getlist("Sec-Fetch-Site")}
+        sites = {site.strip().lower() for site in headers.all(b"sec-fetch-site")}
         if sites & {"cross-site", "same-site"}:
             return True
         # Behind a proxy that ends TLS the browser's origin is not what this server can tell of its own; the browser knows.
         return sites != {"same-origin"} and any(origin != _own_origin(scope, headers) for origin in origins)
 
-    def answer_headers(self, headers: Headers) -> Mapping[str, str]:
+    def answer_headers(self, headers: RequestHeaders) -> Sequence[Header]:
         """What lets the page that asked read the answer; nothing where its origin is not allowed."""
-        origin = headers.get("Origin")
+        origin = headers.first(b"origin")
         if origin is None or origin not in self._allowed:
-            return {}
-        return {"Access-Control-Allow-Origin": origin, "Access-Control-Expose-Headers": HEADER}
+            return ()
+        return ((b"access-control-allow-origin", origin.encode("latin-1")), _EXPOSED)
 
-    def preflight_headers(self, headers: Headers) -> Mapping[str, str]:
+    def preflight_headers(self, headers: RequestHeaders) -> Sequence[Header]:
         """What the browser wants to know before it sends what a page asks; nothing where its origin is not allowed."""
-        return _PREFLIGHT if headers.get("Origin") in self._allowed else {}
+        return _PREFLIGHT if headers.first(b"origin") in self._allowed else ()
 
 
-def is_navigation(headers: Headers) -> bool:
+def is_navigation(headers: RequestHeaders) -> bool:
     """Whether a browser is to show the answer as a page: someone followed a link, typed the address, or sent a form."""
-    return headers.get("Sec-Fetch-Mode", "").strip().lower() == "navigate"
+    return (headers.first(b"sec-fetch-mode") or "").strip().lower() == "navigate"
 
 
-def _own_origin(scope: Scope, headers: Headers) -> str:
-    return f"{scope['scheme']}://{headers.get('Host', '')}".lower()
+def _own_origin(scope: Scope, headers: RequestHeaders) -> str:
+    return f"{scope['scheme']}://{headers.first(b'host') or ''}".lower()

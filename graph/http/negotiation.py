@@ -1,7 +1,9 @@
 """Which media type answers a request: what ``Accept`` weighs highest among what there is (RFC 9110, section 12.5.1)."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
+from graph.http.headers import remembered
 from graph.http.weights import weighed
 
 GRAPHQL_RESPONSE = "application/graphql-response+json"
@@ -10,7 +12,29 @@ HTML = "text/html"
 MULTIPART = "multipart/mixed"
 EVENT_STREAM = "text/event-stream"
 
+WHOLE = (GRAPHQL_RESPONSE, JSON)
+"""In what an answer may come in one piece."""
+
 _EXACT = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """What a client takes: the best type of a whole answer and the best of one in pieces, either None where it takes none."""
+
+    whole: str | None
+    stream: str | None
+
+    @property
+    def of_errors(self) -> str:
+        """The type of an answer with a status of its own, whatever the client takes: the error is for whoever wrote the client."""
+        return self.whole if self.whole in WHOLE else JSON
+
+
+@remembered
+def accepted(accept: str, *, page: bool) -> Accepted:
+    """What an ``Accept`` takes of what there is; ``page`` says whether that is also a page for a browser."""
+    return Accepted(negotiated(accept, (*WHOLE, HTML) if page else WHOLE), negotiated_stream(accept))
 
 
 def negotiated(accept: str, offered: Sequence[str]) -> str | None:

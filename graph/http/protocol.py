@@ -10,9 +10,10 @@ import structlog
 from graph.errors import ErrorCode
 from graph.http.departure import EXTENSION, GONE
 from graph.http.draining import DrainingProtocol
+from graph.http.joining import JoinedWrites
 from graph.http.negotiation import JSON
-from graph.http.request_id import HEADER, request_id
-from graph.http.response import body_of, error_answer, start_of
+from graph.http.request_id import id_header, new_id
+from graph.http.response import body_of, described, error_answer, start_of
 
 LONGEST_URL = 0xFFFF
 """The most bytes that httptools takes for a URL."""
@@ -39,6 +40,7 @@ class GraphQLProtocol(DrainingProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
         """Begin with a client."""
         super().connection_made(transport)
+        self.transport = JoinedWrites(transport, self.loop)  # type: ignore[assignment]  # all of it that is needed from now on
         self._departure: asyncio.Future[None] = self.loop.create_future()
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -95,11 +97,11 @@ class GraphQLProtocol(DrainingProtocol):
 
 def _refusal(default_headers: Sequence[tuple[bytes, bytes]], *, is_too_long: bool) -> bytes:
     """A whole response, with nothing in it that the client has sent."""
-    id_ = request_id(None)
+    id_ = new_id()
     status, code, message = _TOO_LONG if is_too_long else _UNREADABLE
     _log.info("request refused", request_id=id_, status=status.value, code=code.value)
     body = body_of(error_answer(code, message), id_)
-    described = {"Content-Type": f"{JSON}; charset=utf-8", "Content-Length": str(len(body)), "Connection": "close", HEADER: id_}
-    headers = (*default_headers, *start_of(status, described)["headers"])
+    own_headers = (*described(JSON, body), (b"connection", b"close"), id_header(id_))
+    headers = (*default_headers, *start_of(status, own_headers)["headers"])
     lines = (f"HTTP/1.1 {status.value} {status.phrase}".encode(), *(b"%b: %b" % header for header in headers), b"", body)
     return b"\r\n".join(lines)

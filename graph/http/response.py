@@ -1,6 +1,6 @@
 """Writing a GraphQL answer to HTTP, in one piece."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -9,11 +9,16 @@ import orjson
 from starlette.types import Receive, Scope, Send
 
 from graph.errors import ErrorCode
-from graph.http.negotiation import GRAPHQL_RESPONSE
+from graph.http.headers import Header
+from graph.http.negotiation import GRAPHQL_RESPONSE, WHOLE
 from graph.service import GraphQLAnswer
 
 # The server takes the next piece once the client has taken most of those before it: then others have their turn, and little is held twice.
 _PIECE_BYTES = 64 * 1024
+
+# Answers hold personal data: nobody on the way may keep them.
+_OF_EVERY_ANSWER = ((b"cache-control", b"no-store"), (b"vary", b"Accept, Origin"), (b"x-content-type-options", b"nosniff"))
+_CONTENT_TYPES = {type_: (b"content-type", f"{type_}; charset=utf-8".encode()) for type_ in WHOLE}
 
 
 def status_of(answer: GraphQLAnswer, media_type: str) -> HTTPStatus:
@@ -44,11 +49,14 @@ def error_answer(code: ErrorCode, message: str, extensions: Mapping[str, Any] | 
     return GraphQLAnswer(errors=[{"message": message, "extensions": {"code": code.value, **(extensions or {})}}], refused=True)
 
 
-def start_of(status: int, headers: Mapping[str, str]) -> dict[str, Any]:
-    """The ASGI message that begins a response. Answers hold personal data: nobody on the way may keep them."""
-    all_headers = {"Cache-Control": "no-store", "Vary": "Accept, Origin", "X-Content-Type-Options": "nosniff", **headers}
-    encoded = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in all_headers.items()]
-    return {"type": "http.response.start", "status": status, "headers": encoded}
+def start_of(status: int, headers: Sequence[Header]) -> dict[str, Any]:
+    """The ASGI message that begins a response, with what every response has beside these headers."""
+    return {"type": "http.response.start", "status": status, "headers": [*_OF_EVERY_ANSWER, *headers]}
+
+
+def described(media_type: str, body: bytes) -> Sequence[Header]:
+    """What a response says of a whole body in one of the types for it."""
+    return (_CONTENT_TYPES[media_type], (b"content-length", b"%d" % len(body)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,28 +66,26 @@ class JsonResponse:
     status: int
     media_type: str
     body: bytes
-    headers: Mapping[str, str]
+    headers: Sequence[Header]
 
     async def __call__(self, _scope: Scope, _receive: Receive, send: Send) -> None:
         """Send it."""
-        described = {"Content-Type": f"{self.media_type}; charset=utf-8", "Content-Length": str(len(self.body))}
-        await send(start_of(self.status, {**described, **self.headers}))
-        for piece, is_last in self._pieces():
-            await send({"type": "http.response.body", "body": piece, "more_body": not is_last})
-
-    def _pieces(self) -> Iterator[tuple[bytes, bool]]:
-        """The body as it is handed on, and whether a piece is the last."""
+        await send(start_of(self.status, (*described(self.media_type, self.body), *self.headers)))
         length = len(self.body)
-        for begin in range(0, max(1, length), _PIECE_BYTES):
+        if length <= _PIECE_BYTES:
+            await send({"type": "http.response.body", "body": self.body, "more_body": False})
+            return
+        view = memoryview(self.body)
+        for begin in range(0, length, _PIECE_BYTES):
             end = begin + _PIECE_BYTES
-            yield self.body[begin:end], end >= length
+            await send({"type": "http.response.body", "body": view[begin:end], "more_body": end < length})
 
 
 @dataclass(frozen=True, slots=True)
 class EmptyResponse:
     """A response that has nothing to tell but its headers, as an ASGI application."""
 
-    headers: Mapping[str, str]
+    headers: Sequence[Header]
 
     async def __call__(self, _scope: Scope, _receive: Receive, send: Send) -> None:
         """Send it."""

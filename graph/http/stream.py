@@ -12,6 +12,7 @@ from starlette.types import Receive, Scope, Send
 
 from graph.errors import INTERNAL_MESSAGE, ErrorCode
 from graph.http.departure import departure_of
+from graph.http.headers import Header
 from graph.http.negotiation import EVENT_STREAM, MULTIPART
 from graph.http.response import start_of
 
@@ -38,7 +39,7 @@ class Framing:
     What ends a payload is sent with it and not with the next, for a reader of multipart takes a part for whole at the next delimiter.
     """
 
-    content_type: str
+    content_type: bytes
     opening: bytes
     before: bytes
     after: bytes
@@ -53,7 +54,7 @@ class Framing:
 FRAMINGS: Mapping[str, Framing] = {
     # RFC 2046, section 5.1.1. Apollo Client looks for a line end before every delimiter, the first one too.
     MULTIPART: Framing(
-        content_type='multipart/mixed; boundary="-"',
+        content_type=b'multipart/mixed; boundary="-"',
         opening=b"\r\n---",
         before=b"\r\nContent-Type: application/json; charset=utf-8\r\n\r\n",
         after=b"\r\n---",
@@ -62,7 +63,7 @@ FRAMINGS: Mapping[str, Framing] = {
     # The events of graphql-sse's protocol, in its distinct connections mode. urql splits at two line feeds and reads what a data line holds
     # as JSON; a browser's EventSource passes on only an event that has such a line: so the last one has it, with nothing in it.
     EVENT_STREAM: Framing(
-        content_type="text/event-stream; charset=utf-8",
+        content_type=b"text/event-stream; charset=utf-8",
         opening=b"",
         before=b"event: next\ndata: ",
         after=b"\n\n",
@@ -80,7 +81,7 @@ class StreamedResponse:
 
     framing: Framing
     first: bytes
-    headers: Mapping[str, str]
+    headers: Sequence[Header]
     pending: Iterable[str] = ()
     increments: Increments | None = None
 
@@ -102,8 +103,8 @@ class StreamedResponse:
 
     async def _write(self, send: Send) -> None:
         # A proxy that collects answers before it passes them on, as nginx does, would undo the deferring.
-        described = {"Content-Type": self.framing.content_type, "X-Accel-Buffering": "no"}
-        await send(start_of(HTTPStatus.OK, {**described, **self.headers}))
+        described = ((b"content-type", self.framing.content_type), (b"x-accel-buffering", b"no"))
+        await send(start_of(HTTPStatus.OK, (*described, *self.headers)))
         is_first = True
         async for payload, is_last in self._payloads():
             body = self.framing.framed(payload, is_first=is_first, is_last=is_last)

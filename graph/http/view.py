@@ -1,23 +1,34 @@
 """The GraphQL endpoint: a plain ASGI application."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 
 import structlog
-from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
+from structlog.contextvars import bind_contextvars, reset_contextvars
 
 from graph.errors import INTERNAL_MESSAGE, ErrorCode
 from graph.http.admission import Admission
+from graph.http.compression import SMALLEST, compressed
 from graph.http.cross_origin import CrossOrigin, is_navigation
 from graph.http.departure import departure_of
 from graph.http.examples import EXAMPLES
 from graph.http.explorer import explorer_page
-from graph.http.negotiation import GRAPHQL_RESPONSE, HTML, JSON, negotiated, negotiated_stream
-from graph.http.request import MAX_QUERY_STRING_BYTES, HttpError, asked_deadline, explained, from_body, from_query_string
-from graph.http.request_id import HEADER, request_id
+from graph.http.headers import Header, RequestHeaders
+from graph.http.negotiation import HTML, JSON, WHOLE, Accepted, accepted
+from graph.http.request import (
+    EXPLAIN_HEADER,
+    MAX_QUERY_STRING_BYTES,
+    HttpError,
+    asked_deadline,
+    explained,
+    from_body,
+    from_query_string,
+    graphql_request,
+)
+from graph.http.request_id import id_header, request_id
 from graph.http.response import EmptyResponse, JsonResponse, body_of, error_answer, status_of
 from graph.http.stream import FRAMINGS, StreamedResponse
 from graph.service import ClientGone, GraphQLAnswer, GraphQLRequest, GraphQLService
@@ -27,31 +38,24 @@ from graph.tracing import Tracing
 _log = structlog.get_logger("graph.http")
 
 _METHODS = ("GET", "HEAD", "OPTIONS", "POST")
-_ALLOW = {"Allow": ", ".join(_METHODS)}
+_ALLOW = (b"allow", ", ".join(_METHODS).encode())
+_ALLOW_POST = (b"allow", b"POST")
 _SAFE = ("GET", "HEAD")
-_WHOLE = (GRAPHQL_RESPONSE, JSON)
 
 
-@dataclass(frozen=True, slots=True)
-class Accepted:
-    """What a client takes: the best type of a whole answer and the best of one in pieces, either None where it takes none."""
-
-    whole: str | None
-    stream: str | None
-
-    @property
-    def of_errors(self) -> str:
-        """The type of an answer with a status of its own, whatever the client takes: the error is for whoever wrote the client."""
-        return self.whole if self.whole in _WHOLE else JSON
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Exchange:
-    """One request as it comes; ``open`` ends with its answer."""
+    """One request as it comes, and what its answer has to keep to; ``open`` ends with its answer."""
 
     scope: Scope
-    headers: Headers
     receive: Receive
+    headers: RequestHeaders
+    id_: str
+    is_safe: bool
+    """Whether it comes by a method that must change nothing."""
+    accepted: Accepted
+    common: Sequence[Header]
+    """What every answer to it has in its headers."""
     open: ExitStack
 
 
@@ -68,53 +72,53 @@ class GraphQLView:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        headers = Headers(scope=scope)
-        id_ = request_id(headers.get(HEADER))
-        with structlog.contextvars.bound_contextvars(request_id=id_), suppress(ClientGone), ExitStack() as open_:
-            response = await self._response(_Exchange(scope, headers, receive, open_), id_)
+        headers = RequestHeaders(scope["headers"])
+        id_, is_safe = request_id(headers), scope["method"] in _SAFE
+        accepts = accepted(headers.joined(b"accept"), page=is_safe)
+        common = (id_header(id_), *self._cross_origin.answer_headers(headers))
+        with suppress(ClientGone), ExitStack() as open_:
+            # As bound_contextvars does, which looks through the whole context first.
+            open_.callback(reset_contextvars, **bind_contextvars(request_id=id_))
+            response = await self._response(_Exchange(scope, receive, headers, id_, is_safe, accepts, common, open_))
             await response(scope, receive, send)
 
-    async def _response(self, exchange: _Exchange, id_: str) -> ASGIApp:
-        accepted = _accepted(exchange.scope["method"], exchange.headers)
-        common = {HEADER: id_, **self._cross_origin.answer_headers(exchange.headers)}
+    async def _response(self, exchange: _Exchange) -> ASGIApp:
         try:
-            return await self._asked(exchange, accepted, common)
+            return await self._asked(exchange)
         except HttpError as error:
             _log.info("request refused", status=error.status.value, code=error.code.value)
             self._service.observation.request_refused(error.status, error.code)
-            answer, status = error_answer(error.code, str(error), error.extensions), error.status
-            common |= dict(error.headers)
+            answer, status, more = error_answer(error.code, str(error), error.extensions), error.status, error.headers
         except ClientGone:
             raise
         except Exception:  # noqa: BLE001 - a fault of ours must neither leave the client without an answer nor show itself to it
             _log.exception("request failed")
-            answer, status = error_answer(ErrorCode.INTERNAL, INTERNAL_MESSAGE), HTTPStatus.INTERNAL_SERVER_ERROR
-        return JsonResponse(status, accepted.of_errors, body_of(answer, id_), common)
+            answer, status, more = error_answer(ErrorCode.INTERNAL, INTERNAL_MESSAGE), HTTPStatus.INTERNAL_SERVER_ERROR, ()
+        return _whole(status, exchange.accepted.of_errors, body_of(answer, exchange.id_), exchange, more)
 
-    async def _asked(self, exchange: _Exchange, accepted: Accepted, common: Mapping[str, str]) -> ASGIApp:
+    async def _asked(self, exchange: _Exchange) -> ASGIApp:
         """The response to what is asked. Raises `HttpError`, `ClientGone`."""
-        scope, headers = exchange.scope, exchange.headers
+        scope, headers, accepts = exchange.scope, exchange.headers, exchange.accepted
         self._check(scope, headers)
         if scope["method"] == "OPTIONS":
-            return EmptyResponse({**_ALLOW, **common, **self._cross_origin.preflight_headers(headers)})
-        if is_navigation(headers) or accepted.whole == HTML:
-            return self._page(headers, common)
-        if accepted.whole is None and accepted.stream is None:
-            raise HttpError(HTTPStatus.NOT_ACCEPTABLE, f"Accept must allow one of {', '.join((*_WHOLE, *FRAMINGS))}.")
+            return EmptyResponse((_ALLOW, *exchange.common, *self._cross_origin.preflight_headers(headers)))
+        if is_navigation(headers) or accepts.whole == HTML:
+            return self._page(exchange)
+        if accepts.whole is None and accepts.stream is None:
+            raise HttpError(HTTPStatus.NOT_ACCEPTABLE, f"Accept must allow one of {', '.join((*WHOLE, *FRAMINGS))}.")
         self._admission.check()
         request = await self._request(exchange)
-        exchange.open.enter_context(self._admission.admitted())
-        request = self._traced(request, exchange)
-        answer = await self._service.answer(replace(request, takes_increments=accepted.stream is not None), departure_of(scope))
+        exchange.open.enter_context(self._admission)
+        answer = await self._service.answer(self._traced(request, exchange), departure_of(scope))
         try:
-            return _answered(answer, accepted, common)
+            return _answered(answer, exchange)
         except BaseException:
             # There is no response now that would close it.
             if answer.increments is not None:
                 await answer.increments.aclose()
             raise
 
-    def _check(self, scope: Scope, headers: Headers) -> None:
+    def _check(self, scope: Scope, headers: RequestHeaders) -> None:
         """Refuse what this endpoint is not there for, whatever is asked. Raises `HttpError`."""
         if is_navigation(headers):
             if scope["method"] not in _SAFE:
@@ -122,43 +126,54 @@ class GraphQLView:
         elif self._cross_origin.is_refused(scope, headers):
             raise HttpError(HTTPStatus.FORBIDDEN, "A page of another origin may not ask here.", ErrorCode.FORBIDDEN)
         if scope["method"] not in _METHODS:
-            raise HttpError(HTTPStatus.METHOD_NOT_ALLOWED, "The endpoint takes GET and POST.", headers=_ALLOW)
+            raise HttpError(HTTPStatus.METHOD_NOT_ALLOWED, "The endpoint takes GET and POST.", headers=(_ALLOW,))
 
     async def _request(self, exchange: _Exchange) -> GraphQLRequest:
-        scope, headers = exchange.scope, exchange.headers
-        is_safe, deadline = scope["method"] in _SAFE, asked_deadline(headers)
-        if is_safe:
-            request = from_query_string(scope["query_string"], min(self._max_body_bytes, MAX_QUERY_STRING_BYTES))
+        headers = exchange.headers
+        deadline = asked_deadline(headers)
+        if exchange.is_safe:
+            parameters = from_query_string(exchange.scope["query_string"], min(self._max_body_bytes, MAX_QUERY_STRING_BYTES))
         else:
-            request = await from_body(headers, exchange.receive, self._max_body_bytes)
-        return replace(request, is_safe=is_safe, explain=explained(headers), deadline_seconds=deadline)
+            parameters = await from_body(headers, exchange.receive, self._max_body_bytes)
+        return graphql_request(
+            parameters,
+            is_safe=exchange.is_safe,
+            takes_increments=exchange.accepted.stream is not None,
+            explain=explained(headers.joined(EXPLAIN_HEADER)),
+            deadline_seconds=deadline,
+        )
 
     def _traced(self, request: GraphQLRequest, exchange: _Exchange) -> GraphQLRequest:
         """The request as part of its trace, if there is to be one: until it is answered, whatever is logged has the trace's id."""
         if self._tracing is None:
             return request
         # Several do not name one trace, and together are not valid.
-        trace = self._tracing.operation(",".join(exchange.headers.getlist("traceparent")))
-        exchange.open.enter_context(structlog.contextvars.bound_contextvars(trace_id=trace.id))
+        trace = self._tracing.operation(exchange.headers.joined(b"traceparent"))
+        exchange.open.callback(reset_contextvars, **bind_contextvars(trace_id=trace.id))
         return replace(request, trace=trace)
 
-    def _page(self, headers: Headers, common: Mapping[str, str]) -> ASGIApp:
-        page = explorer_page(EXAMPLES, headers.get("Host", "127.0.0.1:8000"), explains=self._explains)
-        page.headers.update({**common, "Vary": "Accept, Origin"})
-        return page
+    def _page(self, exchange: _Exchange) -> ASGIApp:
+        page = explorer_page(EXAMPLES, exchange.headers.first(b"host") or "127.0.0.1:8000", explains=self._explains)
+        page.raw_headers += (*exchange.common, (b"vary", b"Accept, Origin"))
+        return _compressed(page, exchange)
 
 
-def _accepted(method: str, headers: Headers) -> Accepted:
-    accept = ",".join(headers.getlist("Accept"))
-    return Accepted(negotiated(accept, (*_WHOLE, HTML) if method in _SAFE else _WHOLE), negotiated_stream(accept))
-
-
-def _answered(answer: GraphQLAnswer, accepted: Accepted, common: Mapping[str, str]) -> ASGIApp:
+def _answered(answer: GraphQLAnswer, exchange: _Exchange) -> ASGIApp:
     """The response of an answer: as a stream where it comes in pieces or the client takes nothing else, else whole."""
-    body = body_of(answer, common[HEADER])
-    status = status_of(answer, accepted.whole or JSON)
-    if accepted.stream and status == HTTPStatus.OK and (answer.increments is not None or accepted.whole is None):
+    accepts = exchange.accepted
+    body = body_of(answer, exchange.id_)
+    status = status_of(answer, accepts.whole or JSON)
+    if accepts.stream and status == HTTPStatus.OK and (answer.increments is not None or accepts.whole is None):
         pending = [entry["id"] for entry in answer.pending]
-        return StreamedResponse(FRAMINGS[accepted.stream], body, common, pending, answer.increments)
-    allowed = {"Allow": "POST"} if answer.is_unsafe else {}
-    return JsonResponse(status, accepted.whole or JSON, body, {**common, **allowed})
+        stream = StreamedResponse(FRAMINGS[accepts.stream], body, exchange.common, pending, answer.increments)
+        return _compressed(stream, exchange)
+    return _whole(status, accepts.whole or JSON, body, exchange, (_ALLOW_POST,) if answer.is_unsafe else ())
+
+
+def _whole(status: HTTPStatus, media_type: str, body: bytes, exchange: _Exchange, more: Sequence[Header]) -> ASGIApp:
+    response = JsonResponse(status, media_type, body, (*exchange.common, *more))
+    return response if len(body) < SMALLEST else _compressed(response, exchange)
+
+
+def _compressed(response: ASGIApp, exchange: _Exchange) -> ASGIApp:
+    return compressed(response, exchange.headers.joined(b"accept-encoding"))

@@ -122,12 +122,12 @@ async def test_who_goes_away_gives_back_the_place(sandbox: Sandbox) -> None:
 def test_a_place_is_given_back_whatever_comes() -> None:
     """What is in flight is counted exactly, faults included."""
     admission = Admission(1, lambda _: None)
-    with admission.admitted():
-        with pytest.raises(HttpError), admission.admitted():
+    with admission:
+        with pytest.raises(HttpError), admission:
             pass
         assert admission.in_flight == 1
     assert admission.in_flight == 0
-    with pytest.raises(ZeroDivisionError), admission.admitted():
+    with pytest.raises(ZeroDivisionError), admission:
         raise ZeroDivisionError
     assert admission.in_flight == 0
 

@@ -1,8 +1,13 @@
 """Which coding answers which Accept-Encoding, and what is compressed."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from graph.http.compression import preferred_coding
+from graph.http.compression import SMALLEST, compressed, preferred_coding
+from graph.http.negotiation import JSON
+from graph.http.response import JsonResponse
+from tests.graph.http.asgi import HttpRequest, exchange
 from tests.graph.http.test_stream import decompressing
 from tests.serving import Server
 
@@ -35,6 +40,23 @@ SCHEMA = '{ __type(name: "Customer") { fields { name description } } }'
 def test_the_weights_decide_then_our_order(accept_encoding: str, expected: str) -> None:
     """A client gets the coding that it weighs highest; of equal ones zstd, then br, then gzip; plain where it takes none of them."""
     assert preferred_coding(accept_encoding) == expected
+
+
+ENTRIES = st.tuples(
+    st.sampled_from(("zstd", "br", "gzip", "GZIP", "identity", "*", "deflate", "")), st.sampled_from(("", ";q=0", "; Q=0.5", ";q=x"))
+)
+
+
+@given(st.lists(ENTRIES.map("".join)).map(",".join), st.sampled_from((SMALLEST - 1, SMALLEST, 1_000_000)))
+async def test_an_answer_comes_in_the_coding_that_is_preferred(accept_encoding: str, length: int) -> None:
+    """Whatever a client asks for; in one piece or in several it is the same answer, and caches are told where another would get another."""
+    body = (b"customer" * length)[:length]
+    answer = compressed(JsonResponse(200, JSON, body, ()), accept_encoding)
+    response = await exchange(answer, HttpRequest("GET", "/", headers=((b"accept-encoding", accept_encoding.encode()),)))
+    coding = response.headers.get("content-encoding", "identity")
+    assert coding == (preferred_coding(accept_encoding) if length >= SMALLEST else "identity")
+    assert decompressing(None if coding == "identity" else coding)(response.body) == body
+    assert response.headers["vary"] == ("Accept, Origin, Accept-Encoding" if length >= SMALLEST else "Accept, Origin")
 
 
 @pytest.mark.parametrize("coding", ["gzip", "br", "zstd"])

@@ -188,7 +188,7 @@ async def streamed(media_type: str, payloads: Payloads | None) -> list[bytes]:
     async def send(message: Message) -> None:
         sent.append(message)
 
-    response = StreamedResponse(FRAMINGS[media_type], FIRST, {}, ["0", "1"], payloads)
+    response = StreamedResponse(FRAMINGS[media_type], FIRST, (), ["0", "1"], payloads)
     await response({"type": "http"}, asyncio.Queue[Message]().get, send)
     assert payloads is None or payloads.is_closed
     start, *bodies = sent

@@ -11,7 +11,7 @@ from urllib.parse import urlencode, urlsplit
 import aiohttp
 import pytest
 from starlette.types import Message
-from structlog.contextvars import merge_contextvars
+from structlog.contextvars import get_contextvars, merge_contextvars
 from structlog.testing import capture_logs
 
 from graph.errors import INTERNAL_MESSAGE
@@ -174,6 +174,13 @@ async def test_requests_at_the_same_time_keep_their_ids(sandboxed_server: Server
         await asyncio.gather(*(sandboxed_server.query(document, None, **{"X-Request-Id": id_}) for id_ in ids))
     for id_ in ids:
         assert [line["event"] for line in lines if line["request_id"] == id_] == ["upstream call", "operation"]
+
+
+async def test_an_id_ends_with_its_request() -> None:
+    """What is logged afterwards, in whatever task, has no request's id."""
+    before = get_contextvars()
+    start, _ = await _exchange(GraphQLView(Broken(GraphQLAnswer(data={})), Settings(), Admission(1, lambda _: None)), PLAIN)
+    assert (start["status"], get_contextvars()) == (200, before)
 
 
 async def test_what_is_no_graphql_request_is_logged_too(sandboxed_server: Server) -> None:
