@@ -29,6 +29,7 @@ from providers.errors import (
     ProviderTimeout,
     ProviderUnavailable,
 )
+from providers.http_client import http_client
 from providers.records.identity import CustomerProvider
 from providers.registry import CLIENTS
 from providers.settings import ProviderSettings
@@ -90,11 +91,12 @@ async def examine(settings: Settings, clock: Clock) -> list[Finding]:
     """Probe every configured provider, all at once, in the order of the registry."""
     configured = settings.configured()
     clients = [client for client in CLIENTS if client.provider in configured]
-    return await asyncio.gather(*(_examine(client, configured[client.provider], clock) for client in clients))
+    shared = Shared(clock, f"customer-graph/{version('customer-graph')}", http_client=http_client(settings.http_client))
+    return await asyncio.gather(*(_examine(client, configured[client.provider], shared) for client in clients))
 
 
-async def _examine(type_: type[ProviderClient[Any]], settings: ProviderSettings, clock: Clock) -> Finding:
-    transport = Transport(type_.provider, settings, Shared(clock, f"customer-graph/{version('customer-graph')}"))
+async def _examine(type_: type[ProviderClient[Any]], settings: ProviderSettings, shared: Shared) -> Finding:
+    clock, transport = shared.clock, Transport(type_.provider, settings, shared)
     calls: list[CallRecord] = []
     context = CallContext(Deadline.after(settings.timeout_seconds + _GRACE_SECONDS, clock), calls.append)
     await transport.open()

@@ -1,26 +1,26 @@
-"""The connections to one provider over HTTP. What goes wrong on them is told by its kind, never in the library's words."""
+"""The connections to one provider over HTTP: what every HTTP client behind them keeps to. `providers.http_client` has the clients.
 
+What goes wrong on a connection is told by its kind, never in a library's words.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from dataclasses import dataclass
-from types import SimpleNamespace
 from typing import Protocol
-
-import aiohttp
-from yarl import URL
 
 from providers.errors import ProviderBadResponse, ProviderUnavailable
 from providers.records.identity import CustomerProvider
 from providers.settings import ProviderSettings
 from providers.upstream import UpstreamRequest, UpstreamResponse
 
-_NO_PROXY = "the proxy does not let us through to it."
-_REASONS: tuple[tuple[type[aiohttp.ClientError] | tuple[type[aiohttp.ClientError], ...], str], ...] = (
-    (aiohttp.ClientConnectorDNSError, "its host name is not known here."),
-    (aiohttp.ClientSSLError, "no secure connection to it could be made."),
-    ((aiohttp.ClientHttpProxyError, aiohttp.ClientProxyConnectionError), _NO_PROXY),
-    ((aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError), "it takes no connection."),
-)
-_DROPPED = "the connection to it broke before it answered."
-_BROKE_OFF = "its answer broke off, or could not be unpacked."
+UNKNOWN_HOST = "its host name is not known here."
+NOT_SECURE = "no secure connection to it could be made."
+NO_PROXY = "the proxy does not let us through to it."
+NO_CONNECTION = "it takes no connection."
+DROPPED = "the connection to it broke before it answered."
+BROKE_OFF = "its answer broke off, or could not be unpacked."
+NOT_HTTP = "its answer is not readable HTTP."
+
 _REDIRECTS = range(300, 400)
 _NOT_DONE = frozenset({*range(400, 500), 501})
 
@@ -30,7 +30,7 @@ class Progress:
     """How far a request has come, however it ends."""
 
     left: bool = False
-    """Whether the request may have left this machine."""
+    """Whether the request may have left this machine. It decides about writes alone: of a read it may be said too early."""
     status: int | None = None
     received: int = 0
 
@@ -50,103 +50,48 @@ class Intake(Protocol):
         """Wait until so many bytes fit, and take them in."""
 
 
-class HttpSession:
+class HttpSession(ABC):
     """Sends single requests, each once. Open it before use, close it after."""
 
     def __init__(self, provider: CustomerProvider, settings: ProviderSettings, user_agent: str) -> None:
         self._provider = provider
         self._settings = settings
-        self._user_agent = user_agent
-        self._session: aiohttp.ClientSession | None = None
+        self._headers: Mapping[str, str] = {
+            "Accept": "application/json",
+            # Said here, because HTTP clients offer whatever they find installed.
+            "Accept-Encoding": "gzip, deflate",
+            "User-Agent": user_agent,
+        }
 
+    @abstractmethod
     async def open(self) -> None:
         """Make the session. Nothing is sent yet."""
-        connector = aiohttp.TCPConnector(limit=self._settings.max_concurrency, ssl=self._settings.tls_context())
-        self._session = aiohttp.ClientSession(
-            connector=connector,
-            cookie_jar=aiohttp.DummyCookieJar(),
-            # Said here, because the library offers whatever it finds installed.
-            headers={"Accept": "application/json", "Accept-Encoding": "gzip, deflate", "User-Agent": self._user_agent},
-            timeout=aiohttp.ClientTimeout(total=None, sock_connect=self._settings.connect_timeout_seconds),
-            middlewares=(self._send_once,),
-            trace_configs=[_noting_departure()],
-        )
 
+    @abstractmethod
     async def close(self) -> None:
         """Close all connections."""
-        if self._session is not None:
-            await self._session.close()
 
+    @abstractmethod
     async def send(self, request: UpstreamRequest, progress: Progress, intake: Intake) -> UpstreamResponse:
         """Send a request and read its whole answer, whose bytes the ``intake`` takes in as they come.
 
         Raises `ProviderUnavailable` and `ProviderBadResponse`. A connection on which an answer was not read to its end is closed.
         """
-        url = URL(self._settings.base_url + request.path, encoded=True)
-        proxy = self._settings.proxy_url
-        try:
-            async with self._opened().request(
-                request.method,
-                url,
-                data=request.body,
-                headers=request.headers,
-                proxy=proxy,
-                allow_redirects=False,
-                trace_request_ctx=progress,
-            ) as response:
-                progress.status = response.status
-                if response.status in _REDIRECTS:
-                    raise ProviderBadResponse(self._provider, f"it redirects ({response.status}), which is not followed.")
-                return UpstreamResponse(response.status, response.headers, await self._read(response, progress, intake))
-        except (aiohttp.ClientConnectionError, aiohttp.ClientPayloadError, aiohttp.ClientHttpProxyError) as error:
-            raise self._unavailable(error, has_begun=progress.status is not None) from None
-        except aiohttp.ClientError:
-            raise ProviderBadResponse(self._provider, "its answer is not readable HTTP.") from None
 
-    async def _send_once(self, request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
-        # The session sends a GET or PUT again by itself when a kept connection breaks, unless the error is none of its own.
-        try:
-            return await handler(request)
-        except aiohttp.ClientConnectionError as error:
-            # What had come of the head of an answer stands in place of the message then.
-            has_begun = isinstance(error, aiohttp.ServerDisconnectedError) and not isinstance(error.message, str)
-            raise self._unavailable(error, has_begun=has_begun) from None
+    def _answered(self, status: int, progress: Progress) -> None:
+        """The head of an answer has come."""
+        progress.status = status
+        if status in _REDIRECTS:
+            raise ProviderBadResponse(self._provider, f"it redirects ({status}), which is not followed.")
 
-    def _unavailable(self, error: aiohttp.ClientError, *, has_begun: bool) -> ProviderUnavailable:
-        # By the error's class: its text names hosts and addresses. Behind a proxy, no host is looked up but the proxy's.
-        is_proxys = isinstance(error, aiohttp.ClientConnectorDNSError) and self._settings.proxy_url is not None
-        told = _NO_PROXY if is_proxys else next((reason for kinds, reason in _REASONS if isinstance(error, kinds)), None)
-        reason = told or (_BROKE_OFF if has_begun else _DROPPED)
-        # A certificate that is not accepted will not be at the next attempt.
-        is_transient = not has_begun and not isinstance(error, aiohttp.ClientConnectorCertificateError)
+    async def _add(self, chunk: bytes | memoryview, body: bytearray, progress: Progress, intake: Intake) -> None:
+        """Add to a body what has come of it now, and wait until there is room for it."""
+        body += chunk
+        progress.received = len(body)
+        if progress.received > self._settings.max_response_bytes:
+            raise ProviderBadResponse(self._provider, f"its answer is larger than {self._settings.max_response_bytes} bytes.")
+        if not intake.try_take(len(chunk)):
+            await intake.take(len(chunk))
+
+    def _unavailable(self, reason: str, *, is_transient: bool) -> ProviderUnavailable:
         return ProviderUnavailable(self._provider, reason, is_transient=is_transient)
-
-    async def _read(self, response: aiohttp.ClientResponse, progress: Progress, intake: Intake) -> bytearray:
-        limit = self._settings.max_response_bytes
-        body = bytearray()
-        async for chunk in response.content.iter_any():
-            body += chunk
-            progress.received = len(body)
-            if len(body) > limit:
-                raise ProviderBadResponse(self._provider, f"its answer is larger than {limit} bytes.")
-            if not intake.try_take(len(chunk)):
-                await intake.take(len(chunk))
-        return body
-
-    def _opened(self) -> aiohttp.ClientSession:
-        if self._session is None:
-            msg = "the transport is used before it is opened"
-            raise RuntimeError(msg)
-        return self._session
-
-
-def _noting_departure() -> aiohttp.TraceConfig:
-    """Notes in a request's progress when it begins to leave."""
-
-    async def note(_: aiohttp.ClientSession, context: SimpleNamespace, __: aiohttp.TraceRequestHeadersSentParams) -> None:
-        progress: Progress = context.trace_request_ctx
-        progress.left = True
-
-    tracing = aiohttp.TraceConfig()
-    tracing.on_request_headers_sent.append(note)
-    return tracing

@@ -90,3 +90,7 @@ class ProviderSettings(BaseModel):
     def client_certificate(self) -> Path | None:
         """The PEM file with the certificate by which connections to the provider identify us; None where it asks for none."""
         return None
+
+    def client_identity(self) -> bytes | None:
+        """That certificate and its private key, as PEM; None where there is no certificate."""
+        return None

@@ -2,13 +2,15 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
+from functools import partial
 from typing import TypeVar
 
 from providers.breaker import CircuitBreaker, Passage
 from providers.budget import Reading
 from providers.bulkhead import Bulkhead
-from providers.calls import Attempt, CallContext, CallRecord, CallSpan
+from providers.calls import Attempt, Call, CallContext, Caller
+from providers.clock import Deadline, TimeLimit, TimeLimits
 from providers.errors import (
     DeadlineExceeded,
     OutcomeUnknown,
@@ -16,11 +18,12 @@ from providers.errors import (
     ProviderOverloaded,
     ProviderTimeout,
 )
+from providers.flights import Flights
 from providers.health import ProviderHealth
 from providers.records.identity import CustomerProvider
 from providers.records.source import ProviderStatusRecord
 from providers.retries import Retries
-from providers.session import HttpSession, Progress
+from providers.session import Progress
 from providers.settings import ProviderSettings
 from providers.shared import Shared
 from providers.upstream import UpstreamRequest, UpstreamResponse
@@ -52,40 +55,24 @@ class _Underway(Progress):
     """How many values of its answer no document lists."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Call:
-    """A call that is being made: its part of a trace, and its requests so far."""
-
-    span: CallSpan
-    attempts: list[Attempt] = field(default_factory=list)
-
-    def add(self, attempt: Attempt) -> None:
-        """A request has ended."""
-        self.attempts.append(attempt)
-        self.span.attempted(attempt)
-
-
-@dataclass(frozen=True, slots=True)
 class _Intake:
     """Takes the bytes of an answer in as they come."""
 
-    reading: Reading
-    time: asyncio.Timeout
-    progress: _Underway
+    __slots__ = ("_limit", "_progress", "_reading", "try_take")
 
-    def try_take(self, size: int) -> bool:
-        """Take so many bytes in, unless they do not fit now."""
-        return self.reading.try_take(size)
+    def __init__(self, reading: Reading, limit: TimeLimit, progress: _Underway) -> None:
+        self._reading = reading
+        self._limit = limit
+        self._progress = progress
+        self.try_take = reading.try_take
 
     async def take(self, size: int) -> None:
         """Wait until so many bytes fit. The provider's time stands still meanwhile: it is not what keeps its answer waiting."""
-        loop = asyncio.get_running_loop()
-        left = (self.time.when() or loop.time()) - loop.time()
-        self.time.reschedule(None)
-        self.progress.is_held_up = True
-        await self.reading.take(size)
-        self.progress.is_held_up = False
-        self.time.reschedule(loop.time() + left)
+        self._limit.pause()
+        self._progress.is_held_up = True
+        await self._reading.take(size)
+        self._progress.is_held_up = False
+        self._limit.go_on()
 
 
 class Transport:
@@ -96,7 +83,9 @@ class Transport:
         self._settings = settings
         self._clock = shared.clock
         self._budget = shared.budget
-        self._session = HttpSession(provider, settings, shared.user_agent)
+        self._limits = TimeLimits()
+        self._flights = Flights(shared.clock, self._limits) if shared.single_flight else None
+        self._session = shared.http_client(provider, settings, shared.user_agent)
         self._bulkhead = Bulkhead(provider, settings.max_concurrency, shared.watch)
         self._breaker = CircuitBreaker(provider, shared.clock, shared.watch)
         self._retries = Retries(shared.clock, shared.random)
@@ -117,14 +106,16 @@ class Transport:
     async def call(self, request: UpstreamRequest, context: CallContext, interpret: Interpret[T]) -> T | None:
         """Send a request and give what `interpret` makes of the answer; None means that the provider does not know the key.
 
-        Raises the leaves of `ProviderError`. However it ends, the context's observer hears of it once.
+        What that is depends on nothing but the request and its answer, so that identical reads may share it. Raises the leaves of
+        `ProviderError`. However it ends, the context's observer hears of it once.
         """
         begun, outcome = self._clock.now(), "INTERNAL"
-        call = _Call(context.begin(self._provider, request.operation))
-        if call.span.headers:
-            request = replace(request, headers={**request.headers, **call.span.headers})
+        call = Call(self._provider, request.operation, context)
         try:
-            answer = await self._with_retries(request, context, interpret, call)
+            if self._flights is None:
+                answer = await self._send(request, interpret, call)
+            else:
+                answer = await self._flights.answer(request, call, partial(self._send, request, interpret))
             outcome = "NOT_FOUND" if answer is None else "OK"
         except ProviderError as error:
             outcome = _outcome(error)
@@ -133,46 +124,45 @@ class Transport:
             outcome = "CANCELLED"
             raise
         finally:
-            elapsed, attempts = self._clock.now() - begun, tuple(call.attempts)
-            record = CallRecord(self._provider, request.operation, context.keys, attempts, elapsed, outcome, context.paths)
-            call.span.ended(record)
-            context.observe(record)
+            call.ended(request.operation, self._clock.now() - begun, outcome)
         return answer
 
-    async def _with_retries(self, request: UpstreamRequest, context: CallContext, interpret: Interpret[T], call: _Call) -> T | None:
+    async def _send(self, request: UpstreamRequest, interpret: Interpret[T], caller: Caller) -> T | None:
+        """Send a request, again where that may help."""
+        request = request.with_headers(caller.headers)
         failure: ProviderError | None = None
         try:
             while True:
-                before = len(call.attempts)
+                before = len(caller.attempts)
                 try:
-                    return await self._attempt(request, context, interpret, call)
+                    return await self._attempt(request, caller, interpret)
                 except ProviderError as error:
-                    was_sent = len(call.attempts) > before
+                    was_sent = len(caller.attempts) > before
                     # What keeps a further attempt from being sent says less than how the last one failed.
                     failure = error if was_sent or failure is None else failure
                     may_help = was_sent and not request.is_write and self._breaker.state is not BreakerState.OPEN
-                    pause = self._retries.pause(error, len(call.attempts), context.deadline) if may_help else None
-                    if pause is None or not await self._paused(pause, context):
+                    pause = self._retries.pause(error, len(caller.attempts), caller.deadline) if may_help else None
+                    if pause is None or not await self._paused(pause, caller.deadline):
                         raise failure from None
         finally:
             # Its traceback holds this frame, and what only the garbage collector frees makes everything wait.
             del failure
 
-    async def _paused(self, seconds: float, context: CallContext) -> bool:
+    async def _paused(self, seconds: float, deadline: Deadline) -> bool:
         """Wait, and say whether the operation still wants to know what was asked."""
         try:
-            async with context.deadline.scope():
+            with self._limits.limit(deadline):
                 await self._clock.sleep(seconds)
         except TimeoutError:
             return False
         return True
 
-    async def _attempt(self, request: UpstreamRequest, context: CallContext, interpret: Interpret[T], call: _Call) -> T | None:
-        progress, outcome = _Underway(is_first=not call.attempts), "INTERNAL"
+    async def _attempt(self, request: UpstreamRequest, caller: Caller, interpret: Interpret[T]) -> T | None:
+        progress, outcome = _Underway(is_first=not caller.attempts), "INTERNAL"
         try:
             # Until it is interpreted: both the answer and what is made of it are in memory then.
             with self._budget.reading(self._provider) as reading:
-                answer = self._interpreted(interpret, await self._exchange(request, context, progress, reading), progress)
+                answer = self._interpreted(interpret, await self._exchange(request, caller, progress, reading), progress)
             outcome = "NOT_FOUND" if answer is None else "OK"
         except ProviderError as error:
             outcome = _outcome(error)
@@ -184,7 +174,7 @@ class Transport:
             outcome = "CANCELLED"
             raise
         finally:
-            self._note(progress, outcome, call)
+            self._note(progress, outcome, caller)
         return answer
 
     def _interpreted(self, interpret: Interpret[T], response: UpstreamResponse, progress: _Underway) -> T | None:
@@ -195,48 +185,53 @@ class Transport:
             finally:
                 progress.unexpected = answer.unexpected
 
-    def _note(self, progress: _Underway, outcome: str, call: _Call) -> None:
+    def _note(self, progress: _Underway, outcome: str, caller: Caller) -> None:
         """Keep an attempt that was made, and what it says of the provider."""
         if progress.sent_at is None or progress.passage is None:
             return
         elapsed = self._clock.now() - progress.sent_at
         attempt = Attempt(elapsed, _STATUS_OF.get(outcome, outcome), progress.received, progress.unexpected)
-        call.add(attempt)
+        caller.add(attempt)
         is_late = outcome == "DEADLINE_EXCEEDED"
         says_nothing = outcome in _UNTOLD or (is_late and (progress.is_held_up or attempt.elapsed < FAIR_CHANCE_SECONDS))
         progress.passage.ended(has_failed=None if says_nothing else is_late or outcome in _FAILED)
         if not says_nothing:
             self._health.note(attempt)
 
-    async def _exchange(self, request: UpstreamRequest, context: CallContext, progress: _Underway, reading: Reading) -> UpstreamResponse:
-        if not context.deadline.remaining():
-            raise self._late("the operation's time was up before it was asked.", context)
+    async def _exchange(self, request: UpstreamRequest, caller: Caller, progress: _Underway, reading: Reading) -> UpstreamResponse:
+        deadline = caller.deadline
+        if not deadline.remaining():
+            raise self._late("the operation's time was up before it was asked.", deadline)
         self._breaker.refuse_if_open()
-        context.count.add(self._provider, is_due=context.is_due)
+        caller.count()
+        limit = self._limits.limit(deadline, self._settings.timeout_seconds)
         try:
-            async with context.deadline.scope():
-                return await self._in_its_time(request, progress, reading)
+            with limit:
+                return await self._in_its_place(request, progress, limit, reading)
         except TimeoutError:
-            raise self._late("the operation's time was up before it answered.", context) from None
-
-    def _late(self, reason: str, context: CallContext) -> DeadlineExceeded:
-        return DeadlineExceeded(self._provider, reason, is_unwanted=context.deadline.was_brought_forward)
-
-    async def _in_its_time(self, request: UpstreamRequest, progress: _Underway, reading: Reading) -> UpstreamResponse:
-        try:
-            async with asyncio.timeout(self._settings.timeout_seconds) as time, self._bulkhead.place():
-                # Again, for it may have opened while this one waited.
-                progress.passage = self._breaker.enter()
-                progress.sent_at = self._clock.now()
-                if progress.is_first:
-                    self._retries.note_call()
-                # All of its time for the provider, or those who waited long would make a provider that is slow look as if it failed.
-                time.reschedule(asyncio.get_running_loop().time() + self._settings.timeout_seconds)
-                return await self._session.send(request, progress, _Intake(reading, time, progress))
-        except TimeoutError:
+            if limit.is_by_deadline:
+                raise self._late("the operation's time was up before it answered.", deadline) from None
             if progress.sent_at is None:
                 raise ProviderOverloaded(self._provider, "too many calls were before it for all of its time.") from None
             raise ProviderTimeout(self._provider, "it gave no whole answer within its time.") from None
+
+    def _late(self, reason: str, deadline: Deadline) -> DeadlineExceeded:
+        return DeadlineExceeded(self._provider, reason, is_unwanted=deadline.was_brought_forward)
+
+    async def _in_its_place(self, request: UpstreamRequest, progress: _Underway, limit: TimeLimit, reading: Reading) -> UpstreamResponse:
+        if not self._bulkhead.try_take():
+            await self._bulkhead.take()
+            # All of its time for the provider, or those who waited long would make a provider that is slow look as if it failed.
+            limit.restart(self._settings.timeout_seconds)
+        try:
+            # Again, for it may have opened while this one waited.
+            progress.passage = self._breaker.enter()
+            progress.sent_at = self._clock.now()
+            if progress.is_first:
+                self._retries.note_call()
+            return await self._session.send(request, progress, _Intake(reading, limit, progress))
+        finally:
+            self._bulkhead.leave()
 
 
 def _outcome(error: ProviderError) -> str:

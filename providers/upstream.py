@@ -1,7 +1,7 @@
 """One request to a provider, and its answer, as they go over the wire."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
@@ -21,6 +21,18 @@ class UpstreamRequest:
     body: bytes | None = None
     find_out: str | None = None
     """Makes the request a write: how to find out whether it was done when its answer is lost, a sentence for clients."""
+    own_headers: frozenset[str] = frozenset()
+    """The names of those headers that another request for the same has other values of, such as an id of each request."""
+
+    @property
+    def identity(self) -> Hashable:
+        """What it has in common with every request for the same, and with no other."""
+        headers = frozenset(header for header in self.headers.items() if header[0] not in self.own_headers)
+        return self.operation, self.method, self.path, self.body, headers
+
+    def with_headers(self, headers: Mapping[str, str]) -> "UpstreamRequest":
+        """The same request with these headers, too."""
+        return replace(self, headers={**self.headers, **headers}) if headers else self
 
     @property
     def is_write(self) -> bool:

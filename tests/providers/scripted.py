@@ -19,7 +19,7 @@ from tests.clock import StoppedClock
 from tests.providers.upstream import HOST
 
 FINE = b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nfine"
-_RESET = struct.pack("ii", 1, 0)
+RESET = struct.pack("ii", 1, 0)
 """Of a socket that lingers for no time: it is not closed but reset."""
 
 
@@ -68,7 +68,7 @@ async def speaking(*words: bytes, resets: bool = False) -> AsyncIterator[tuple[s
                 writer.write(word)
                 await writer.drain()
             if resets:
-                writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
+                writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
         writer.close()
 
     async with await asyncio.start_server(speak, HOST, 0) as server:

@@ -2,6 +2,7 @@
 
 import asyncio
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -61,9 +62,12 @@ class Visitors:
         await asyncio.gather(*self._tasks.values(), return_exceptions=True)
 
     async def _visit(self, number: int) -> None:
-        async with self._bulkhead.place():
+        await self._bulkhead.take()
+        try:
             self.came_in.append(number)
             await self._leaving[number].wait()
+        finally:
+            self._bulkhead.leave()
 
 
 async def settled() -> None:
@@ -101,6 +105,26 @@ async def test_who_goes_away_while_waiting_is_passed_over() -> None:
     await visitors.all_leave()
     assert visitors.came_in == [1, 3, 4]
     assert watch.is_quiet
+
+
+@pytest.mark.parametrize("gives_up_first", [False, True])
+async def test_a_place_is_not_lost_on_one_that_gives_up_just_then(*, gives_up_first: bool) -> None:
+    """Where a place becomes free and the next one is cancelled at the same moment, the one behind it gets the place."""
+    watch = RecordingWatch()
+    bulkhead = Bulkhead(BIK, 1, watch)
+    await bulkhead.take()
+    next_, behind = asyncio.create_task(bulkhead.take()), asyncio.create_task(bulkhead.take())
+    await settled()
+    if gives_up_first:
+        next_.cancel()
+    bulkhead.leave()
+    next_.cancel()
+    await settled()
+
+    assert next_.cancelled()
+    assert (behind.done(), watch.on_their_way[BIK], watch.waiting[BIK]) == (True, 1, 0)
+    bulkhead.leave()
+    assert bulkhead.try_take()
 
 
 async def test_one_too_many_is_turned_away_at_once() -> None:

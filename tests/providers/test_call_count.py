@@ -2,12 +2,15 @@
 
 from contextlib import suppress
 
+import pytest
 from aiohttp import web
 
 from providers.calls import CallContext, CallCount, CallRecord
 from providers.clock import Deadline
 from providers.errors import CallLimitExceeded
 from tests.providers.upstream import CLOCK, READ, opened, serving, whole
+
+pytestmark = pytest.mark.usefixtures("http_client_name")
 
 
 async def test_one_call_too_many_is_not_sent() -> None:

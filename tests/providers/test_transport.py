@@ -1,29 +1,20 @@
 """The way to a provider: what goes out, what comes back, and how it breaks. Real HTTP to throw-away servers."""
 
-import math
-import shutil
 import socket
-import ssl
-import subprocess
-from datetime import UTC, datetime, timedelta
-from email.utils import format_datetime
-from pathlib import Path
 
 import pytest
 from aiohttp import web
-from hypothesis import example, given
-from hypothesis import strategies as st
-from multidict import CIMultiDict
 
 from providers.calls import Attempt, CallContext, CallRecord
 from providers.clock import Deadline
 from providers.errors import OutcomeUnknown, ProviderBadResponse, ProviderError, ProviderUnavailable
+from providers.http_client import HttpClientName
 from providers.records.identity import CustomerProvider
 from providers.settings import ProviderSettings
-from providers.shared import Shared
-from providers.transport import Transport
 from providers.upstream import UpstreamRequest, UpstreamResponse
-from tests.providers.upstream import CLOCK, HOST, Calls, ok, opened, saying, serving
+from tests.providers.upstream import CLOCK, HOST, Calls, ok, opened, saying, serving, transport_to
+
+pytestmark = pytest.mark.usefixtures("http_client_name")
 
 
 @pytest.fixture
@@ -68,18 +59,35 @@ async def test_mistake_of_ours_is_no_provider_error(calls: Calls) -> None:
 
 async def test_use_before_open(calls: Calls) -> None:
     """A transport that was not opened says so."""
-    transport = Transport(CustomerProvider.BIK, ProviderSettings(base_url="http://localhost"), Shared(CLOCK, "test"))
+    transport = transport_to(ProviderSettings(base_url="http://localhost"))
     with pytest.raises(RuntimeError, match="before it is opened"):
         await calls.make(transport)
     await transport.close()
 
 
-@pytest.mark.parametrize("path", ["/a%2Fb", "/a/../b", "/..", "/%F0%9F%98%80", "/%2e%2E/x", "/a//b;c=%20?q=%20+%2B"])
-async def test_path_goes_out_byte_for_byte(calls: Calls, path: str) -> None:
-    """A path is neither decoded nor normalised on its way."""
+async def received_path(calls: Calls, path: str) -> bytes:
+    """Make a call with this path, and give the line by which it arrives."""
     async with saying(b"HTTP/1.1 204 No Content\r\n\r\n") as (url, received), opened(f"{url}/v1") as transport:
         await calls.make(transport, UpstreamRequest("getThing", "GET", path))
-    assert received[0].startswith(f"GET /v1{path} HTTP/1.1\r\n".encode())
+    return received[0].split(b"\r\n")[0]
+
+
+@pytest.mark.parametrize("path", ["/a%2Fb", "/a..b/.c", "/%F0%9F%98%80", "/%2e%2Ex/x", "/a//b;c=%20?q=%20+%2B", "/a?q=/../b", "/a?b=c?d"])
+async def test_path_goes_out_byte_for_byte(calls: Calls, path: str) -> None:
+    """A path is neither decoded nor normalised on its way."""
+    assert await received_path(calls, path) == f"GET /v1{path} HTTP/1.1".encode()
+
+
+@pytest.mark.parametrize("path", ["/a/../b", "/..", "/.", "/%2e%2E/x", "/a/.%2e?b"])
+async def test_path_with_dots_becomes_no_other(calls: Calls, http_client_name: HttpClientName, path: str) -> None:
+    """A path that many would take for another goes out as it is, or by pyreqwest not at all: it is a mistake of ours."""
+    if http_client_name == "aiohttp":
+        assert await received_path(calls, path) == f"GET /v1{path} HTTP/1.1".encode()
+    else:
+        async with saying() as (url, received), opened(url) as transport:
+            with pytest.raises(ValueError, match=r"a path with \. or \.\. in it"):
+                await calls.make(transport, UpstreamRequest("getThing", "GET", path))
+        assert received == []
 
 
 async def test_headers_and_body_that_go_out(calls: Calls) -> None:
@@ -158,8 +166,6 @@ async def test_connection_that_does_not_open_in_time(calls: Calls) -> None:
 
 BROKEN = {
     "no answer at all": (b"", ProviderUnavailable),
-    "half a status line": (b"HTTP/1.", ProviderUnavailable),
-    "half the headers": (b"HTTP/1.1 200 OK\r\nContent-", ProviderUnavailable),
     "half the body": (b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{", ProviderUnavailable),
     "half a chunk": (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n64\r\n{", ProviderUnavailable),
     "another protocol": (b"SSH-2.0-OpenSSH_9.6\r\n\r\n", ProviderBadResponse),
@@ -180,6 +186,37 @@ async def test_broken_answer(calls: Calls, word: bytes, error: type[ProviderErro
     assert failure.reason in (broken if word else {"the connection to it broke before it answered."})
 
 
+async def test_headers_of_an_answer(calls: Calls) -> None:
+    """An answer's headers are found whatever the case of their names; one that is no text is seen not to be ASCII."""
+    answer = b"HTTP/1.1 503 No\r\nx-kept: well\r\nRETRY-AFTER: 7\r\nX-Odd: \xff\xfe\r\nContent-Length: 0\r\n\r\n"
+    async with saying(answer) as (url, _), opened(url) as transport:
+        response = await calls.make(transport)
+    assert (response.headers.get("X-Kept"), response.headers.get("X-Absent", "none"), response.retry_after) == ("well", "none", 7)
+    assert not response.headers["X-Odd"].isascii()
+
+
+async def test_no_error_has_the_librarys_words(calls: Calls) -> None:
+    """An error has nothing about it of a library's own, whose text has the URL with a customer's key."""
+    async with saying(b"") as (url, _):
+        error = await calls.failing(url, UpstreamRequest("getThing", "GET", "/thing/5482636"))
+    assert "5482636" not in "".join(map(repr, (error, error.__cause__, error.__context__)))
+
+
+@pytest.mark.parametrize("word", [b"HTTP/1.", b"HTTP/1.1 200 OK\r\nContent-"])
+async def test_half_a_head(calls: Calls, http_client_name: HttpClientName, word: bytes) -> None:
+    """An answer whose head breaks off is PROVIDER_UNAVAILABLE; to pyreqwest it is none."""
+    async with saying(word) as (url, _):
+        failure = await calls.failing(url)
+    assert type(failure) is ProviderUnavailable
+    assert (
+        failure.reason
+        == {
+            "aiohttp": "its answer broke off, or could not be unpacked.",
+            "pyreqwest": "the connection to it broke before it answered.",
+        }[http_client_name]
+    )
+
+
 @pytest.mark.parametrize("method", ["GET", "PUT", "POST"])
 async def test_sent_once(calls: Calls, method: str) -> None:
     """A write that a kept connection swallows is not sent again behind the caller's back."""
@@ -197,7 +234,8 @@ async def test_proxy_carries_the_call(calls: Calls) -> None:
     answer = b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nfine"
     async with saying(answer) as (proxy, received), opened("http://provider.invalid/v1", proxy_url=proxy) as transport:
         assert (await calls.make(transport)).body == b"fine"
-    assert received[0].startswith(b"GET http://provider.invalid/v1/thing HTTP/1.1\r\nHost: provider.invalid\r\n")
+    assert received[0].startswith(b"GET http://provider.invalid/v1/thing HTTP/1.1\r\n")
+    assert b"\r\nHost: provider.invalid\r\n" in received[0]
 
 
 async def test_proxy_that_lets_nothing_through(calls: Calls) -> None:
@@ -224,66 +262,3 @@ async def test_proxy_whose_host_is_not_known(calls: Calls) -> None:
     error = await calls.failing("http://provider.invalid", proxy_url="http://proxy.invalid:3128")
     assert type(error) is ProviderUnavailable
     assert error.reason == "the proxy does not let us through to it."
-
-
-@pytest.fixture(scope="module")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """A certificate for this machine that only itself vouches for, and its key."""
-    openssl = shutil.which("openssl")
-    if openssl is None:
-        pytest.skip("the openssl command makes the certificate, and is not here")
-    folder = tmp_path_factory.mktemp("tls")
-    cert, key = folder / "cert.pem", folder / "key.pem"
-    options = f"req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=test -addext subjectAltName=IP:{HOST} -keyout {key} -out {cert}"
-    subprocess.run([openssl, *options.split()], check=True, capture_output=True)  # noqa: S603 - our own words
-    return cert, key
-
-
-@pytest.mark.parametrize("trusted", [True, False])
-async def test_certificate_authorities(calls: Calls, certificate: tuple[Path, Path], *, trusted: bool) -> None:
-    """A provider whose certificate the set authorities vouch for is reached; one that is unknown is not."""
-    cert, key = certificate
-    tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    tls.load_cert_chain(cert, key)
-    async with serving(ok, tls) as url:
-        if trusted:
-            async with opened(url, ca_cert=cert) as transport:
-                assert (await calls.make(transport)).body == b"fine"
-        else:
-            error = await calls.failing(url)
-            assert type(error) is ProviderUnavailable
-            assert error.reason == "no secure connection to it could be made."
-            assert len(calls.records[0].attempts) == 1, "it will be no other certificate at the next attempt"
-
-
-def retry_after(value: str) -> float | None:
-    """What an answer with this header asks to wait."""
-    return UpstreamResponse(429, CIMultiDict({"retry-after": value}), b"").retry_after
-
-
-def test_retry_after_in_seconds() -> None:
-    """Retry-After may be a number of seconds."""
-    assert [retry_after("120"), retry_after(" 0 ")] == [120, 0]
-
-
-def test_retry_after_as_a_date() -> None:
-    """Retry-After may be a moment; one that is past asks for no wait."""
-    soon = datetime.now(UTC) + timedelta(seconds=90)
-    asked = retry_after(format_datetime(soon, usegmt=True))
-    assert asked is not None
-    assert 60 < asked <= 90
-    assert retry_after("Fri, 06 Jun 2014 13:39:43 GMT") == 0
-
-
-def test_retry_after_not_there() -> None:
-    """Without the header nothing is asked."""
-    assert UpstreamResponse(429, CIMultiDict(), b"").retry_after is None
-
-
-@given(st.text() | st.from_regex(r"[0-9]{1,12} Jun [0-9]{1,12} [0-9]{1,3}:[0-9]{1,3} [+-]?[0-9]{1,30}", fullmatch=True))
-@example("9" * 400)
-@example(f"Fri, 06 Jun 2014 13:39:43 +{'9' * 20}")
-def test_any_retry_after_is_usable_or_none(value: str) -> None:
-    """Whatever the header holds, it asks for a finite wait or for none."""
-    asked = retry_after(value)
-    assert asked is None or 0 <= asked < math.inf

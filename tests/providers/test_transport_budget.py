@@ -16,7 +16,9 @@ from providers.settings import ProviderSettings
 from providers.shared import Shared
 from providers.transport import Transport
 from providers.upstream import UpstreamRequest, UpstreamResponse
-from tests.providers.upstream import CLOCK, serving
+from tests.providers.upstream import CLOCK, serving, transport_to
+
+pytestmark = pytest.mark.usefixtures("http_client_name")
 
 LIMIT = 1000
 REQUEST = UpstreamRequest("getThing", "GET", "/thing")
@@ -26,7 +28,7 @@ REQUEST = UpstreamRequest("getThing", "GET", "/thing")
 async def sharing(budget: ByteBudget, url: str, *, seconds: float = 60) -> AsyncIterator[Transport]:
     """Open a transport to this URL over this budget; the provider has so much time."""
     settings = ProviderSettings(base_url=url, timeout_seconds=seconds)
-    transport = Transport(CustomerProvider.BIK, settings, Shared(CLOCK, "customer-graph/test", budget=budget))
+    transport = transport_to(settings, Shared(CLOCK, "customer-graph/test", budget=budget))
     await transport.open()
     try:
         yield transport

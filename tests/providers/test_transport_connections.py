@@ -13,6 +13,8 @@ from providers.transport import Transport
 from providers.upstream import UpstreamRequest
 from tests.providers.upstream import LIMIT, Calls, opened, serving
 
+pytestmark = pytest.mark.usefixtures("http_client_name")
+
 Give: TypeAlias = Callable[[Transport, "Upstream", Calls, str], Awaitable[None]]
 
 

@@ -16,6 +16,8 @@ from tests.providers.scripted import Answering, Interlude, judged, shared
 from tests.providers.upstream import Calls, opened, serving
 from tests.providers.watch import RecordingWatch
 
+pytestmark = pytest.mark.usefixtures("http_client_name")
+
 
 def attempted(calls: Calls) -> list[tuple[str, list[str]]]:
     """How each call ended, and how its attempts did."""

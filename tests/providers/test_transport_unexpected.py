@@ -13,6 +13,8 @@ from providers.upstream import UpstreamResponse
 from providers.values.unexpected import tell_unexpected
 from tests.providers.upstream import CLOCK, READ, Calls, opened, serving
 
+pytestmark = pytest.mark.usefixtures("http_client_name")
+
 
 def strange(response: UpstreamResponse) -> str:
     """Read an answer as one with two values that no document lists; it breaks the contract where it is not a success."""

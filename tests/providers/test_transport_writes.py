@@ -25,6 +25,8 @@ from providers.transport import Transport
 from providers.upstream import UpstreamRequest, UpstreamResponse
 from tests.providers.upstream import HOST, LIMIT, Calls, hang, ok, opened, saying, serving
 
+pytestmark = pytest.mark.usefixtures("http_client_name")
+
 FIND_OUT = "Read the thing to see whether it is there."
 WRITE = UpstreamRequest("addThing", "POST", "/thing", body=b"{}", find_out=FIND_OUT)
 WRITES = {

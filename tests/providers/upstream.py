@@ -2,8 +2,9 @@
 
 import asyncio
 import ssl
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
+from dataclasses import dataclass, replace
 
 import pytest
 from aiohttp import web
@@ -11,6 +12,7 @@ from aiohttp import web
 from providers.calls import CallContext, CallRecord
 from providers.clock import Clock, Deadline, SystemClock
 from providers.errors import ProviderError
+from providers.http_client import HttpClientName, http_client
 from providers.records.identity import CustomerProvider
 from providers.settings import ProviderSettings
 from providers.shared import Shared
@@ -21,6 +23,32 @@ Handler = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
 HOST = "127.0.0.1"
 CLOCK = SystemClock()
 LIMIT = 64 * 1024
+
+
+@dataclass(slots=True)
+class _Connecting:
+    """By which HTTP client transports connect."""
+
+    name: HttpClientName = "aiohttp"
+
+
+_connecting = _Connecting()
+
+
+@contextmanager
+def connecting_by(name: HttpClientName) -> Iterator[None]:
+    """Have all transports that are made meanwhile connect by this HTTP client."""
+    before, _connecting.name = _connecting.name, name
+    try:
+        yield
+    finally:
+        _connecting.name = before
+
+
+def transport_to(settings: ProviderSettings, shared: Shared | None = None) -> Transport:
+    """A transport with these settings, by the HTTP client that it is the turn of."""
+    common = shared or Shared(CLOCK, "customer-graph/test")
+    return Transport(CustomerProvider.BIK, settings, replace(common, http_client=http_client(_connecting.name)))
 
 
 @asynccontextmanager
@@ -58,7 +86,7 @@ async def opened(url: str, shared: Shared | None = None, /, **limits: object) ->
     """Open a transport to this URL, with time enough for a slow machine unless said otherwise."""
     patient = {"timeout_seconds": 60, "connect_timeout_seconds": 60, "max_response_bytes": LIMIT}
     settings = ProviderSettings.model_validate(patient | {"base_url": url} | limits)
-    transport = Transport(CustomerProvider.BIK, settings, shared or Shared(CLOCK, "customer-graph/test"))
+    transport = transport_to(settings, shared)
     await transport.open()
     try:
         yield transport
