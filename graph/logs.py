@@ -17,12 +17,13 @@ import traceback
 import warnings
 from collections import deque
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, TextIO
 
+import orjson
 import structlog
 from structlog.types import EventDict, FilteringBoundLogger, Processor, WrappedLogger
 
@@ -69,9 +70,12 @@ class OperationRecord:
 
 def log_call(record: CallRecord) -> None:
     """Write the line of one upstream call. The fields that asked are left out: their aliases are a client's text."""
-    write = _log.info if record.outcome in SMOOTH else _log.warning
+    took_several = len(record.attempts) > 1
+    if record.outcome in SMOOTH and not took_several and not _log.is_enabled_for(logging.DEBUG):
+        return
+    write = _log.warning if record.outcome not in SMOOTH else _log.info if took_several else _log.debug
     write(
-        "upstream call" if record.attempts else "upstream call not sent",
+        "upstream call shared" if record.is_shared else "upstream call" if record.attempts else "upstream call not sent",
         provider=record.provider.slug,
         operation=record.operation,
         keys=record.keys,
@@ -153,9 +157,12 @@ class _Stderr:
         self._lock = threading.Lock()
 
     def msg(self, line: str) -> None:
-        with self._lock, suppress(OSError, ValueError):
-            sys.stderr.write(f"{line}\n")
-            sys.stderr.flush()
+        with self._lock:
+            try:
+                # It is line-buffered: what ends a line is sent at once.
+                sys.stderr.write(f"{line}\n")
+            except (OSError, ValueError):
+                return
 
     debug = info = warning = error = critical = msg
 
@@ -240,14 +247,27 @@ def _renderer(log_format: LogFormat) -> Processor:
 
 
 def _json(_: WrappedLogger, __: str, event: EventDict) -> str:
-    first = {key: event.pop(key) for key in ("timestamp", "level", "event")}
-    return json.dumps({**first, **event}, default=_type_name)
+    ordered = {"timestamp": event.pop("timestamp"), "level": event.pop("level"), "event": event.pop("event"), **event}
+    try:
+        line = orjson.dumps(ordered, _type_name, _SHOWS_TYPES).decode()
+    except TypeError:
+        line = ""
+    # What is not plain ASCII, or no valid text, the standard library knows how to escape.
+    return line if line and line.isascii() else json.dumps(ordered, default=_type_name, separators=(",", ":"))
+
+
+def _timestamped(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
+    """Add when it is, in UTC."""
+    event["timestamp"] = f"{datetime.now(UTC).replace(tzinfo=None).isoformat()}Z"
+    return event
 
 
 _COMMON: tuple[Processor, ...] = (
     structlog.contextvars.merge_contextvars,
     structlog.processors.add_log_level,
-    structlog.processors.TimeStamper(fmt="iso", utc=True),
+    _timestamped,
     _without_message,
 )
 _STDERR = _Stderr()
+_SHOWS_TYPES = orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_SUBCLASS
+"""Has objects shown as their types that orjson would show as what they hold."""

@@ -40,11 +40,12 @@ class Metrics:
         batches = Histogram("customer_graph_loader_batch_keys", "Keys in one batch.", ("loader", "provider"), buckets=_KEYS, registry=own)
         self._batches = cache(batches.labels)
         self._requests = _Timed(own, "customer_graph_upstream_request", "HTTP requests to providers", _REQUEST)
-        self._retries = cache(counter("customer_graph_upstream_retries_total", "HTTP requests sent again.", _REQUEST[:2]).labels)
+        retries = counter("customer_graph_upstream_retries_total", "HTTP requests sent again.", _REQUEST[:2])
+        unexpected = counter("customer_graph_upstream_unexpected_values_total", "Values that no document lists.", _REQUEST[:2])
+        shared = counter("customer_graph_upstream_calls_shared_total", "Calls that waited for another's HTTP requests.", _REQUEST[:2])
+        self._rare = cache(lambda *values: (retries.labels(*values), unexpected.labels(*values), shared.labels(*values)))
         self._unsent = cache(counter("customer_graph_upstream_calls_not_sent_total", "Calls without any HTTP request.", _REQUEST).labels)
         self._received = cache(counter("customer_graph_upstream_received_bytes_total", "Bytes of answers, unpacked.", ["provider"]).labels)
-        unexpected = counter("customer_graph_upstream_unexpected_values_total", "Values that no document lists.", _REQUEST[:2])
-        self._unexpected = cache(unexpected.labels)
         self._in_flight = cache(gauge("customer_graph_upstream_requests_in_flight", "HTTP requests that run.", ["provider"]).labels)
         self._queued = cache(gauge("customer_graph_upstream_requests_queued", "HTTP requests that wait.", ["provider"]).labels)
         self._breakers = cache(gauge("customer_graph_upstream_breakers", "Circuit breakers by state.", ["provider", "state"]).labels)
@@ -73,14 +74,21 @@ class Metrics:
     def call(self, record: CallRecord) -> None:
         """A call to a provider has ended, or could not begin."""
         provider, operation = record.provider.slug, record.operation
-        if not record.attempts:
+        if not record.attempts and not record.is_shared:
             self._unsent(provider, operation, record.outcome.lower()).inc()
+            return
+        # All three are there from the first answer, at 0, and seldom more.
+        retries, unexpected, shared = self._rare(provider, operation)
+        if record.is_shared:
+            shared.inc()
             return
         for attempt in record.attempts:
             self._requests.ended(attempt.elapsed, provider, operation, attempt.outcome.lower())
-        self._retries(provider, operation).inc(len(record.attempts) - 1)
         self._received(provider).inc(record.received)
-        self._unexpected(provider, operation).inc(record.unexpected)
+        if len(record.attempts) > 1:
+            retries.inc(len(record.attempts) - 1)
+        if record.unexpected:
+            unexpected.inc(record.unexpected)
 
     def in_flight(self, provider: CustomerProvider, change: int) -> None:
         """So many calls more, or fewer, are on their way."""

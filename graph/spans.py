@@ -131,6 +131,8 @@ class _CallSpan:
     def ended(self, record: CallRecord) -> None:
         attempts = len(record.attempts)
         self._span.set_attributes(_ours({"keys": record.keys, "outcome": record.outcome, "attempts": attempts, "bytes": record.received}))
+        if record.is_shared:
+            self._span.set_attribute("customer_graph.shared", value=True)
         _end(self._span, has_failed=record.outcome not in SMOOTH)
 
 

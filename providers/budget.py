@@ -2,8 +2,8 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
+from types import TracebackType
+from typing import Self
 
 from providers.records.identity import CustomerProvider
 
@@ -20,26 +20,16 @@ class ByteBudget:
 
     def __init__(self, limit: int = MAX_BYTES_BEING_READ) -> None:
         self._limit = limit
-        self._held: Counter[CustomerProvider] = Counter()
+        self.held = 0
+        """The bytes that are held now."""
+        self._held_by: Counter[CustomerProvider] = Counter()
         self._readings: dict[Reading, None] = {}
         """Those that hold bytes or wait for their first, the oldest first."""
         self._waiting: dict[Reading, tuple[int, asyncio.Future[None]]] = {}
 
-    @property
-    def held(self) -> int:
-        """The bytes that are held now."""
-        return self._held.total()
-
-    @contextmanager
-    def reading(self, provider: CustomerProvider) -> Iterator["Reading"]:
+    def reading(self, provider: CustomerProvider) -> "Reading":
         """One answer of this provider, from before its first byte until nothing needs its bytes any more; then they are given back."""
-        reading = Reading(self, provider)
-        try:
-            yield reading
-        finally:
-            self._readings.pop(reading, None)
-            self._held[provider] -= reading.held
-            self._let_go_on()
+        return Reading(self, provider)
 
     def try_take(self, reading: "Reading", size: int) -> bool:
         """Count these bytes as held by an answer where they fit, and say whether they did."""
@@ -47,7 +37,7 @@ class ByteBudget:
         if not self._admits(reading, size):
             return False
         reading.held += size
-        self._held[reading.provider] += size
+        self._hold(reading.provider, size)
         return True
 
     async def room_for(self, reading: "Reading", size: int) -> None:
@@ -59,8 +49,19 @@ class ByteBudget:
         finally:
             self._waiting.pop(reading, None)
 
+    def end(self, reading: "Reading") -> None:
+        """Take back what an answer held."""
+        if reading in self._readings:
+            del self._readings[reading]
+            self._hold(reading.provider, -reading.held)
+            self._let_go_on()
+
+    def _hold(self, provider: CustomerProvider, size: int) -> None:
+        self.held += size
+        self._held_by[provider] += size
+
     def _admits(self, reading: "Reading", size: int) -> bool:
-        of_provider = self._held[reading.provider] + size
+        of_provider = self._held_by[reading.provider] + size
         if of_provider > self._limit // 2 and reading is not self._oldest(reading.provider):
             return False
         return self.held + size <= self._limit or reading is next(iter(self._readings))
@@ -76,7 +77,7 @@ class ByteBudget:
 
 
 class Reading:
-    """One answer that is being read, and the bytes that it holds."""
+    """One answer that is being read, and the bytes that it holds until the context ends."""
 
     __slots__ = ("_budget", "held", "provider")
 
@@ -84,6 +85,12 @@ class Reading:
         self._budget = budget
         self.provider = provider
         self.held = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, _: type[BaseException] | None, __: BaseException | None, ___: TracebackType | None) -> None:
+        self._budget.end(self)
 
     def try_take(self, size: int) -> bool:
         """Hold so many bytes more where they fit, and say whether they did."""

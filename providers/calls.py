@@ -1,8 +1,9 @@
 """What is known of one upstream call: who makes it, before; how it ended, after."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar, Protocol
+
+from msgspec import Struct, field
 
 from providers.clock import Deadline
 from providers.errors import CallLimitExceeded
@@ -12,8 +13,7 @@ ResponsePath = tuple[str, ...]
 """Where in an answer something stands, without list indices."""
 
 
-@dataclass(frozen=True, slots=True)
-class Attempt:
+class Attempt(Struct, frozen=True):
     """One HTTP request to a provider, as it ended.
 
     ``elapsed`` is in seconds, from when it was sent; ``outcome`` is the name of a `SourceStatus`, or CANCELLED where nobody waited for it
@@ -27,13 +27,13 @@ class Attempt:
     unexpected: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class CallRecord:
+class CallRecord(Struct, frozen=True):
     """One finished upstream call. It holds no key and no value, so that everything that observes may feed from it.
 
     ``attempts`` are the requests that it took: none where nothing was sent, several where it was tried again. ``elapsed`` is in seconds
     and includes waiting: for a free place, and between attempts. ``outcome`` is OK, NOT_FOUND, CANCELLED, INTERNAL, or an error's code
-    without ``PROVIDER_``; ``paths`` are the fields that asked.
+    without ``PROVIDER_``; ``paths`` are the fields that asked. One that ``is_shared`` waited for another one's requests, which stand in
+    that one's record.
     """
 
     provider: CustomerProvider
@@ -43,16 +43,17 @@ class CallRecord:
     elapsed: float
     outcome: str
     paths: tuple[ResponsePath, ...]
+    is_shared: bool = False
 
     @property
     def received(self) -> int:
         """The bytes of all its answers."""
-        return sum(attempt.received for attempt in self.attempts)
+        return sum([attempt.received for attempt in self.attempts])
 
     @property
     def unexpected(self) -> int:
         """The undocumented values of all its answers."""
-        return sum(attempt.unexpected for attempt in self.attempts)
+        return sum([attempt.unexpected for attempt in self.attempts])
 
 
 CallObserver = Callable[[CallRecord], None]
@@ -110,8 +111,7 @@ class CallCount:
         self._made += 1
 
 
-@dataclass(frozen=True, slots=True)
-class CallContext:
+class CallContext(Struct, frozen=True):
     """On whose behalf a call is made: until when, for which fields and how many keys, and who wants to know how it ended.
 
     ``count`` is what it counts towards; one that ``is_due`` is counted and made, even where it is one too many. ``begin`` makes it part of
@@ -125,3 +125,58 @@ class CallContext:
     count: CallCount = field(default_factory=CallCount)
     is_due: bool = False
     begin: BeginCall = begin_untraced
+
+
+class Caller(Protocol):
+    """Who requests to a provider are sent for: until when, what they count towards, and who hears of them."""
+
+    @property
+    def deadline(self) -> Deadline:
+        """By when it wants to be answered."""
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """What tells the provider of its trace."""
+
+    @property
+    def attempts(self) -> Sequence[Attempt]:
+        """The requests that have ended."""
+
+    def count(self) -> None:
+        """Count a request that is about to be sent. Raises `CallLimitExceeded` where it is one too many."""
+
+    def add(self, attempt: Attempt) -> None:
+        """A request has ended."""
+
+
+class Call:
+    """A call that is being made: on whose behalf, its part of a trace, and the requests that were sent for it."""
+
+    __slots__ = ("attempts", "context", "deadline", "headers", "is_shared", "provider", "span")
+
+    def __init__(self, provider: CustomerProvider, operation: str, context: CallContext) -> None:
+        self.provider = provider
+        self.context = context
+        self.deadline = context.deadline
+        self.span = context.begin(provider, operation)
+        self.headers = self.span.headers
+        self.attempts: list[Attempt] = []
+        self.is_shared = False
+        """Whether it waits for the requests of another one."""
+
+    def count(self) -> None:
+        """Count a request that is about to be sent. Raises `CallLimitExceeded` where it is one too many."""
+        self.context.count.add(self.provider, is_due=self.context.is_due)
+
+    def add(self, attempt: Attempt) -> None:
+        """A request has ended."""
+        self.attempts.append(attempt)
+        self.span.attempted(attempt)
+
+    def ended(self, operation: str, elapsed: float, outcome: str) -> None:
+        """Tell how it ended, after so many seconds, to whoever wants to know."""
+        context = self.context
+        attempts = tuple(self.attempts)
+        record = CallRecord(self.provider, operation, context.keys, attempts, elapsed, outcome, context.paths, self.is_shared)
+        self.span.ended(record)
+        context.observe(record)

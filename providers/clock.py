@@ -2,10 +2,13 @@
 
 import asyncio
 import datetime as dt
+import math
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from typing import Protocol
+from types import TracebackType
+from typing import Protocol, Self
+
+_TIMER_RESOLUTION = 0.001
+"""Seconds by which an event loop's timer may come too early: uvloop's count in milliseconds."""
 
 
 class Clock(Protocol):
@@ -45,10 +48,11 @@ class Deadline:
 
     def __init__(self, clock: Clock, at: float) -> None:
         """``at`` is in seconds of the clock."""
-        self._clock = clock
-        self._at = at
-        self._scopes: set[asyncio.Timeout] = set()
+        self.at = at
         self.was_brought_forward = False
+        self.limits: set[TimeLimit] = set()
+        """What is under way and must end by it."""
+        self._clock = clock
 
     @classmethod
     def after(cls, seconds: float, clock: Clock) -> "Deadline":
@@ -57,21 +61,124 @@ class Deadline:
 
     def remaining(self) -> float:
         """Seconds that are left, 0 when none are."""
-        return 0.0 if self.was_brought_forward else max(0.0, self._at - self._clock.now())
+        return max(0.0, self.at - self._clock.now())
 
-    @asynccontextmanager
-    async def scope(self) -> AsyncIterator[None]:
-        """What must end by the deadline. Raises `TimeoutError` then."""
-        async with asyncio.timeout(self.remaining()) as scope:
-            self._scopes.add(scope)
-            try:
-                yield
-            finally:
-                self._scopes.discard(scope)
+    def move(self, at: float) -> None:
+        """Have it come then instead."""
+        self.at = at
+        for limit in self.limits:
+            limit.renew()
 
     def bring_forward(self) -> None:
         """Have it come now."""
         self.was_brought_forward = True
-        for scope in self._scopes:
-            if not scope.expired():
-                scope.reschedule(asyncio.get_running_loop().time())
+        self.move(-math.inf)
+
+
+class TimeLimits:
+    """The time limits of one way to a provider.
+
+    One timer serves them all, set for whichever ends first: hardly any limit is reached, and to set and unset a timer for each takes longer
+    than all else about it.
+    """
+
+    def __init__(self) -> None:
+        self._under_way: set[TimeLimit] = set()
+        self._timer: asyncio.TimerHandle | None = None
+        self._rings_at = math.inf
+
+    def limit(self, deadline: Deadline, seconds: float = math.inf) -> "TimeLimit":
+        """What must end within these seconds, and by the deadline."""
+        return TimeLimit(self, deadline, seconds)
+
+    def add(self, limit: "TimeLimit") -> None:
+        """Watch a limit; one that is watched already has another end now."""
+        self._under_way.add(limit)
+        if limit.ends_at < self._rings_at:
+            self._set(limit.ends_at)
+
+    def discard(self, limit: "TimeLimit") -> None:
+        """Watch a limit no longer."""
+        self._under_way.discard(limit)
+
+    def _set(self, at: float) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+        self._rings_at = at
+        self._timer = asyncio.get_running_loop().call_at(at, self._ring)
+
+    def _ring(self) -> None:
+        self._timer, self._rings_at = None, math.inf
+        now = asyncio.get_running_loop().time() + _TIMER_RESOLUTION
+        for limit in [limit for limit in self._under_way if limit.ends_at <= now]:
+            self._under_way.discard(limit)
+            limit.end()
+        if self._under_way:
+            self._set(min(limit.ends_at for limit in self._under_way))
+
+
+class TimeLimit:
+    """Ends what runs within it when its own time is up, or at a deadline: `TimeoutError`.
+
+    It tells its own end from a cancellation as `asyncio.timeout` does.
+    """
+
+    __slots__ = ("_cancelling", "_deadline", "_has_ended", "_left", "_limits", "_loop", "_task", "_until", "ends_at", "is_by_deadline")
+
+    def __init__(self, limits: TimeLimits, deadline: Deadline, seconds: float) -> None:
+        self.ends_at = math.inf
+        """When it ends, by the event loop's clock."""
+        self.is_by_deadline = False
+        """Whether that is for the deadline."""
+        self._limits = limits
+        self._deadline = deadline
+        self._loop = asyncio.get_running_loop()
+        self._until = self._loop.time() + seconds
+        self._left = 0.0
+        self._has_ended = False
+
+    def __enter__(self) -> Self:
+        task = asyncio.current_task()
+        if task is None:
+            msg = "a time limit is used outside of a task"
+            raise RuntimeError(msg)
+        self._task = task
+        self._cancelling = task.cancelling()
+        self._deadline.limits.add(self)
+        self.renew()
+        return self
+
+    def __exit__(self, _: type[BaseException] | None, raised: BaseException | None, __: TracebackType | None) -> None:
+        self._deadline.limits.discard(self)
+        self._limits.discard(self)
+        # Whoever else has cancelled the task meanwhile must see it cancelled.
+        if self._has_ended and self._task.uncancel() <= self._cancelling and isinstance(raised, asyncio.CancelledError):
+            raise TimeoutError from raised
+
+    def restart(self, seconds: float) -> None:
+        """Give it these seconds of its own from now on."""
+        self._until = self._loop.time() + seconds
+        self.renew()
+
+    def pause(self) -> None:
+        """Let its own time stand still until it goes on."""
+        self._left = self._until - self._loop.time()
+        self.restart(math.inf)
+
+    def go_on(self) -> None:
+        """Let its own time go on."""
+        self.restart(self._left)
+
+    def renew(self) -> None:
+        """Find out anew when it ends, unless it has."""
+        if self._has_ended:
+            return
+        by_deadline = self._loop.time() + self._deadline.remaining()
+        self.is_by_deadline = by_deadline <= self._until
+        self.ends_at = by_deadline if self.is_by_deadline else self._until
+        self._limits.add(self)
+
+    def end(self) -> None:
+        """End what runs within it."""
+        self._has_ended = True
+        self._task.cancel()

@@ -1,7 +1,6 @@
 """How a provider is, as far as the calls to it tell."""
 
 import datetime as dt
-from dataclasses import dataclass
 
 from providers.breaker import CircuitBreaker
 from providers.calls import Attempt
@@ -15,12 +14,6 @@ _DEGRADED_SHARE = 0.1
 _WELL = frozenset({"OK", "NOT_FOUND", "REJECTED"})
 
 
-@dataclass(frozen=True, slots=True)
-class _Last:
-    attempt: Attempt
-    ended: dt.datetime
-
-
 class ProviderHealth:
     """One provider's, gathered from its attempts."""
 
@@ -30,11 +23,12 @@ class ProviderHealth:
         self._breaker = breaker
         self._attempts = RollingCount(clock)
         self._troubles = RollingCount(clock)
-        self._last: _Last | None = None
+        self._last: Attempt | None = None
+        self._last_ended: dt.datetime | None = None
 
     def note(self, attempt: Attempt) -> None:
         """Take an attempt into account that ended by the provider's doing."""
-        self._last = _Last(attempt, self._clock.utc())
+        self._last, self._last_ended = attempt, self._clock.utc()
         self._attempts.add()
         if attempt.outcome not in _WELL:
             self._troubles.add()
@@ -43,8 +37,8 @@ class ProviderHealth:
         """What the last calls and the circuit breaker tell."""
         if self._last is None:
             return ProviderStatusRecord(self._provider, ProviderState.UNKNOWN)
-        milliseconds = round(self._last.attempt.elapsed * 1000, 1)
-        return ProviderStatusRecord(self._provider, self._state(self._last.attempt), milliseconds, self._last.ended)
+        milliseconds = round(self._last.elapsed * 1000, 1)
+        return ProviderStatusRecord(self._provider, self._state(self._last), milliseconds, self._last_ended)
 
     def _state(self, last: Attempt) -> ProviderState:
         if self._breaker.state is not BreakerState.CLOSED:

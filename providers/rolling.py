@@ -17,19 +17,20 @@ class RollingCount:
 
     def add(self) -> None:
         """Count one more, now."""
-        self._forget()
-        self._times.append(self._clock.now())
+        now = self._clock.now()
+        self._times.append(now)
+        self._forget(now)
 
     def total(self) -> int:
         """How often it happened."""
-        self._forget()
+        self._forget(self._clock.now())
         return len(self._times)
 
     def clear(self) -> None:
         """Begin anew."""
         self._times.clear()
 
-    def _forget(self) -> None:
-        oldest = self._clock.now() - WINDOW_SECONDS
+    def _forget(self, now: float) -> None:
+        oldest = now - WINDOW_SECONDS
         while self._times and self._times[0] <= oldest:
             self._times.popleft()

@@ -1,11 +1,10 @@
 """Values that no document lists: told once per process by the field's name, counted for each answer, and never shown."""
 
 import enum
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from contextvars import ContextVar
-from dataclasses import dataclass
-from typing import TypeVar
+from collections.abc import Mapping
+from contextvars import ContextVar, Token
+from types import TracebackType
+from typing import Self, TypeVar
 
 import structlog
 
@@ -17,26 +16,30 @@ E = TypeVar("E", bound=enum.Enum)
 _told: set[tuple[CustomerProvider, str]] = set()
 
 
-@dataclass(slots=True)
 class AnswerReading:
     """A provider's answer while it is read, and how many of its values are not what its documents say."""
 
-    provider: CustomerProvider
-    unexpected: int = 0
+    __slots__ = ("_before", "provider", "unexpected")
+    _before: "Token[AnswerReading | None]"
+
+    def __init__(self, provider: CustomerProvider) -> None:
+        self.provider = provider
+        self.unexpected = 0
+
+    def __enter__(self) -> Self:
+        self._before = _reading.set(self)
+        return self
+
+    def __exit__(self, _: type[BaseException] | None, __: BaseException | None, ___: TracebackType | None) -> None:
+        _reading.reset(self._before)
 
 
 _reading: ContextVar[AnswerReading | None] = ContextVar("answer_reading", default=None)
 
 
-@contextmanager
-def reading_answer(provider: CustomerProvider) -> Iterator[AnswerReading]:
-    """Count what is told of meanwhile as part of one answer."""
-    reading = AnswerReading(provider)
-    token = _reading.set(reading)
-    try:
-        yield reading
-    finally:
-        _reading.reset(token)
+def reading_answer(provider: CustomerProvider) -> AnswerReading:
+    """Count what is told of while the context lasts as part of one answer."""
+    return AnswerReading(provider)
 
 
 def tell_unexpected(provider: CustomerProvider, field: str) -> None:

@@ -56,7 +56,7 @@ def as_before() -> Iterator[None]:
 @pytest.fixture
 def lines(capsys: pytest.CaptureFixture[str]) -> Lines:
     """What was logged as JSON since the last look, once logging is set up; a value that is planted must not be in it."""
-    configure_logging(Settings())
+    configure_logging(Settings(log_level="debug"))
 
     def read() -> list[dict[str, Any]]:
         written = capsys.readouterr().err
@@ -89,7 +89,7 @@ def test_a_call_is_one_line(lines: Lines) -> None:
     moment = datetime.fromisoformat(line.pop("timestamp"))
     assert moment.utcoffset() == timedelta(0)
     assert line == {
-        "level": "info",
+        "level": "debug",
         "event": "upstream call",
         "provider": "bik",
         "operation": "getCustomer",
@@ -102,11 +102,27 @@ def test_a_call_is_one_line(lines: Lines) -> None:
     }
 
 
-@pytest.mark.parametrize(("outcome", "level"), [("OK", "info"), ("NOT_FOUND", "info"), ("CANCELLED", "info"), ("TIMEOUT", "warning")])
+@pytest.mark.parametrize(("outcome", "level"), [("OK", "debug"), ("NOT_FOUND", "debug"), ("CANCELLED", "debug"), ("TIMEOUT", "warning")])
 def test_a_failed_call_is_a_warning(lines: Lines, outcome: str, level: str) -> None:
     """A provider that fails stands out; a customer that is not there is no failure."""
     log_call(CallRecord(CustomerProvider.BIK, "getCustomer", 1, (), 0.1, outcome, ()))
     assert [line["level"] for line in lines()] == [level]
+
+
+def test_a_call_that_took_several_requests_is_told(lines: Lines) -> None:
+    """That a provider had to be asked again shows without debugging."""
+    log_call(CallRecord(CustomerProvider.BIK, "getCustomer", 1, CALL.attempts * 2, 0.1, "OK", ()))
+    assert [(line["level"], line["attempts"]) for line in lines()] == [("info", 2)]
+
+
+@pytest.mark.parametrize(
+    ("attempts", "is_shared", "event"),
+    [((), False, "upstream call not sent"), ((), True, "upstream call shared"), (CALL.attempts, False, "upstream call")],
+)
+def test_a_line_says_whether_a_call_sent_anything(lines: Lines, attempts: tuple[Attempt, ...], event: str, *, is_shared: bool) -> None:
+    """What was not sent is told from what waited for an identical call, and both from what was sent."""
+    log_call(CallRecord(CustomerProvider.BIK, "getCustomer", 1, attempts, 0.1, "OK", (), is_shared))
+    assert [line["event"] for line in lines()] == [event]
 
 
 def test_an_operation_is_one_line(lines: Lines) -> None:
@@ -330,7 +346,7 @@ def test_a_record_that_cannot_be_written_is_not_printed_otherwise(capsys: pytest
 
 def test_the_console_shows_the_same_for_people(capsys: pytest.CaptureFixture[str]) -> None:
     """As text, too, an exception has no message."""
-    configure_logging(Settings(log_format="console"))
+    configure_logging(Settings(log_format="console", log_level="debug"))
     log_call(CALL)
     logging.getLogger("aiohttp").error("Error %s", PLANTED, exc_info=caught())
     written = capsys.readouterr().err

@@ -95,6 +95,19 @@ def test_unexpected_values_are_counted_by_the_call(metrics: Metrics) -> None:
     assert read(metrics).by("customer_graph_upstream_unexpected_values_total", "provider", "operation") == {("bik", "getCustomer"): 3}
 
 
+def test_a_call_that_shared_anothers_requests_is_counted_as_that(metrics: Metrics) -> None:
+    """It is neither a request nor a call that was not sent; its series is there, at 0, from the first answer."""
+    metrics.call(called(Attempt(0.1, "OK", 1)))
+    assert '\ncustomer_graph_upstream_calls_shared_total{operation="getCustomer",provider="bik"} 0.0\n' in read(metrics).text
+    metrics.call(CallRecord(BIK, "getCustomer", 1, (), 0.1, "OK", (), is_shared=True))
+    metrics.call(CallRecord(BIK, "getCustomer", 1, (), 0.1, "TIMEOUT", (), is_shared=True))
+
+    found, labels = read(metrics), ("provider", "operation")
+    assert found.by("customer_graph_upstream_calls_shared_total", *labels) == {("bik", "getCustomer"): 2}
+    assert found.by("customer_graph_upstream_requests_total", *labels) == {("bik", "getCustomer"): 1}
+    assert found.by("customer_graph_upstream_calls_not_sent_total", *labels) == {}
+
+
 @pytest.mark.parametrize("outcome", ["CIRCUIT_OPEN", "OVERLOADED", "LIMIT_EXCEEDED", "DEADLINE_EXCEEDED", "CANCELLED"])
 def test_a_call_that_was_not_sent_is_no_request(metrics: Metrics, outcome: str) -> None:
     """What was not sent is counted by the reason, and neither as a request nor as time."""

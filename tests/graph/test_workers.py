@@ -47,7 +47,7 @@ async def test_a_worker_that_dies_is_replaced() -> None:
         before = children(process.pid)
         os.kill(min(before), signal.SIGKILL)
         assert process.stderr is not None
-        await asyncio.wait_for(process.stderr.readuntil(b'"event": "worker died", "exit_code": -9}\n'), 30)
+        await asyncio.wait_for(process.stderr.readuntil(b'"event":"worker died","exit_code":-9}\n'), 30)
         async with asyncio.timeout(30):
             while len(children(process.pid)) < 2:
                 async with session.get(f"{url}/ready") as response:

@@ -135,9 +135,10 @@ def _logging_calls(tree: ast.Module) -> Iterator[tuple[list[str], set[str], set[
 
 def _levels(node: ast.AST) -> set[str]:
     """The methods of the module's logger that an expression names, but not those that it calls."""
-    parts = [node.body, node.orelse] if isinstance(node, ast.IfExp) else [node]
-    attributes = [part for part in parts if isinstance(part, ast.Attribute) and isinstance(part.value, ast.Name)]
-    return {part.attr for part in attributes if part.value.id == "_log"} & LEVELS  # type: ignore[attr-defined]
+    if isinstance(node, ast.IfExp):
+        return _levels(node.body) | _levels(node.orelse)
+    is_logger = isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "_log"
+    return {node.attr} & LEVELS if is_logger and isinstance(node, ast.Attribute) else set()
 
 
 @pytest.fixture(scope="module")
@@ -149,6 +150,7 @@ def everything() -> Exposed:
     metrics.batch("customers", bik, 1)
     metrics.call(CallRecord(bik, "getCustomer", 1, (Attempt(0.1, "UNAVAILABLE", 1), Attempt(0.1, "OK", 1)), 0.3, "OK", ()))
     metrics.call(CallRecord(bik, "getCustomer", 1, (), 0.1, "CIRCUIT_OPEN", ()))
+    metrics.call(CallRecord(bik, "getCustomer", 1, (), 0.1, "OK", (), is_shared=True))
     metrics.in_flight(bik, 1)
     metrics.queued(bik, 1)
     metrics.breaker(bik, BreakerState.CLOSED)

@@ -302,7 +302,7 @@ async def test_the_page_has_every_attribute() -> None:
     with operation.batch("customers", CustomerProvider.BIK, 1) as ended:
         call = operation.call(CustomerProvider.BIK, "getCustomer")
         call.attempted(attempt)
-        call.ended(CallRecord(CustomerProvider.BIK, "getCustomer", 1, (attempt,), 0.1, "OK", ()))
+        call.ended(CallRecord(CustomerProvider.BIK, "getCustomer", 1, (attempt,), 0.1, "OK", (), is_shared=True))
         reading: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         reading.set_result(None)
         ended(reading)

@@ -98,10 +98,11 @@ async def staged(*, single_flight: bool = True, budget: ByteBudget | None = None
 
 
 @asynccontextmanager
-async def opened(url: str, *, single_flight: bool = True, budget: ByteBudget | None = None) -> AsyncIterator[Transport]:
-    """Open a way to the provider at this URL."""
+async def opened(url: str, *, single_flight: bool = True, budget: ByteBudget | None = None, **limits: float) -> AsyncIterator[Transport]:
+    """Open a way to the provider at this URL, with time enough unless said otherwise."""
     shared = Shared(CLOCK, "customer-graph/test", budget=budget or ByteBudget(), single_flight=single_flight)
-    transport = Transport(CustomerProvider.BIK, ProviderSettings(base_url=url, timeout_seconds=60), shared)
+    settings = ProviderSettings.model_validate({"base_url": url, "timeout_seconds": 60} | limits)
+    transport = Transport(CustomerProvider.BIK, settings, shared)
     await transport.open()
     try:
         yield transport

@@ -99,7 +99,7 @@ async def test_a_query_ends_with_its_client(
                 await service.until(lambda service: service.in_flight == 0)
     assert operations(lines) == [("query", "cancelled")]
     assert [line["outcome"] for line in lines if line["event"] == "upstream call"] == ["CANCELLED"] * 2
-    assert {line["log_level"] for line in lines} == {"info"}
+    assert {line["log_level"] for line in lines} == {"debug", "info"}
     assert caplog.records == []
     assert len(sandbox.calls) == 2
 
@@ -117,4 +117,4 @@ async def test_a_mutation_goes_on_without_its_client(sandboxed_server: Server, s
             await asyncio.wait_for(serving, 5)
     assert [call.method for call in sandbox.calls] == ["GET", "PUT", "GET"]
     assert operations(lines) == [("mutation", "ok")]
-    assert {line["log_level"] for line in lines} == {"info"}
+    assert {line["log_level"] for line in lines} == {"debug", "info"}
