@@ -2,8 +2,7 @@
 
 import enum
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import strawberry
 from strawberry.federation.schema_directives import Cost, Key, ListSize, Shareable, Tag
@@ -21,8 +20,7 @@ P = TypeVar("P", bound=enum.Flag)
 V = TypeVar("V")
 
 
-@dataclass(frozen=True, slots=True)
-class OperationContext:
+class OperationContext(NamedTuple):
     """What every field of one running operation shares."""
 
     request: Request

@@ -3,11 +3,11 @@
 import asyncio
 import math
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Self, TypeVar
 
 from graphql import ExecutionResult, GraphQLFormattedError, GraphQLSchema
+from msgspec import Struct
 
 from graph.cost import Estimate, Estimator, explanation
 from graph.documents import Documents
@@ -30,13 +30,12 @@ _GRACE_SECONDS = 2.0
 """Time to write the answer of an operation whose last call ended with the deadline, on a busy machine."""
 
 
-@dataclass(frozen=True, slots=True)
-class GraphQLRequest:
+class GraphQLRequest(Struct, frozen=True):
     """What a client wants answered: a document, or one that is known by an id or by its hash."""
 
     document: str | None
     operation_name: str | None = None
-    variables: Mapping[str, Any] = field(default_factory=dict)
+    variables: Mapping[str, Any] = {}
     is_safe: bool = False
     """Whether it came by a method that must change nothing."""
     document_id: str | None = None
@@ -57,8 +56,7 @@ class ClientGone(Exception):
     """The client went away before there was anything to answer it with."""
 
 
-@dataclass(slots=True, kw_only=True)
-class GraphQLAnswer:
+class GraphQLAnswer(Struct, kw_only=True):
     """Data, errors, or both; ``refused`` says that nothing was executed, so that there is no data to speak of.
 
     ``is_unsafe`` says that this was because the request came by a method that must change nothing. Where there are ``increments``, this is
@@ -69,7 +67,7 @@ class GraphQLAnswer:
     errors: Sequence[GraphQLFormattedError] = ()
     refused: bool = False
     is_unsafe: bool = False
-    extensions: Mapping[str, Any] = field(default_factory=dict)
+    extensions: Mapping[str, Any] = {}
     pending: Sequence[Mapping[str, Any]] = ()
     increments: "Increments | None" = None
 
