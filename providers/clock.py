@@ -83,7 +83,8 @@ class TimeLimits:
     """
 
     def __init__(self) -> None:
-        self._under_way: set[TimeLimit] = set()
+        self._under_way: dict[TimeLimit, None] = {}
+        """Those that are watched, in the order in which they began: so they end where they end together."""
         self._timer: asyncio.TimerHandle | None = None
         self._rings_at = math.inf
 
@@ -93,13 +94,13 @@ class TimeLimits:
 
     def add(self, limit: "TimeLimit") -> None:
         """Watch a limit; one that is watched already has another end now."""
-        self._under_way.add(limit)
+        self._under_way[limit] = None
         if limit.ends_at < self._rings_at:
             self._set(limit.ends_at)
 
     def discard(self, limit: "TimeLimit") -> None:
         """Watch a limit no longer."""
-        self._under_way.discard(limit)
+        self._under_way.pop(limit, None)
 
     def _set(self, at: float) -> None:
         if self._timer is not None:
@@ -111,7 +112,7 @@ class TimeLimits:
         self._timer, self._rings_at = None, math.inf
         now = asyncio.get_running_loop().time() + _TIMER_RESOLUTION
         for limit in [limit for limit in self._under_way if limit.ends_at <= now]:
-            self._under_way.discard(limit)
+            self._under_way.pop(limit, None)
             limit.end()
         if self._under_way:
             self._set(min(limit.ends_at for limit in self._under_way))
