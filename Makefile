@@ -7,7 +7,7 @@ PEERS := benchmarks/peers
 RUNS ?= 5
 SECONDS ?= 5
 
-.PHONY: help run test test-gateways audits check hanging outage overhead soak stopping memory bench bench-short peers install explorer lock format docs wheel install-wheel clean
+.PHONY: help run test test-gateways audits check hanging outage overhead soak stopping memory bench bench-short guard growth peers install explorer lock format docs wheel install-wheel clean
 
 help: ## Show what there is to make
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -62,6 +62,12 @@ bench: install peers ## Measure the server beside other GraphQL servers (an hour
 bench-short: install peers ## Show that the benchmarks still run (two minutes); what they find is thrown away
 	@results=$$(mktemp -d) && trap 'rm -rf "$$results"' EXIT && \
 	$(BIN)/python -m benchmarks --runs 1 --seconds 0.5 --warm-up 0.2 --one-delay --results "$$results"
+
+guard: install ## Fail where an operation takes more processor time than is kept (three minutes): make guard [KEEP=1]
+	@$(BIN)/python -m benchmarks.guard $(if $(KEEP),--keep)
+
+growth: install ## Measure what leaves, keys, requests in flight and workers cost, and the start (ten minutes)
+	@$(BIN)/python -m benchmarks.growth
 
 peers:
 	@if command -v npm >/dev/null; then $(MAKE) --silent --no-print-directory $(PEERS)/node_modules/.package-lock.json; fi

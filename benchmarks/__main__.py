@@ -1,16 +1,15 @@
 """Runs the benchmarks and writes their results. `make bench` and `make bench-short` call it."""
 
-import signal
 import sys
 from argparse import ArgumentParser
 from dataclasses import asdict
 from pathlib import Path
-from types import FrameType
 
 import orjson
 
 from benchmarks.measurement import Durations, NotMeasured
 from benchmarks.plot import plot
+from benchmarks.process import leave_on_signals
 from benchmarks.questions import questions
 from benchmarks.report import report
 from benchmarks.runs import Results, run
@@ -61,12 +60,6 @@ def _write(folder: Path, results: Results, document: str) -> None:
     sys.stdout.write(f"{folder / 'results.md'}\n")
 
 
-def _leave(number: int, _: FrameType | None) -> None:
-    # So that every process that was started is ended.
-    sys.exit(128 + number)
-
-
 if __name__ == "__main__":
-    for ending in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(ending, _leave)
+    leave_on_signals()
     sys.exit(main())

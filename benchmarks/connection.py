@@ -66,9 +66,9 @@ class Connection(asyncio.Protocol):
         return self._length is not None and len(self._received) >= self._length
 
 
-def post(path: str, body: bytes) -> bytes:
+def post(body: bytes) -> bytes:
     """A whole request that asks a GraphQL server, with JSON as its body."""
-    lines = (f"POST {path} HTTP/1.1", f"Host: {HOST}", "Content-Type: application/json", f"Content-Length: {len(body)}")
+    lines = ("POST /graphql HTTP/1.1", f"Host: {HOST}", "Content-Type: application/json", f"Content-Length: {len(body)}")
     return "\r\n".join((*lines, "Accept: application/json", "", "")).encode() + body
 
 

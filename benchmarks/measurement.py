@@ -23,7 +23,6 @@ CORE_OF_SYSTEM = 0
 CORE_OF_THE_REST = 1
 """Where the emulated providers are, and whoever asks."""
 
-_PATH = "/graphql"
 _SECONDS_TO_START = 60
 
 
@@ -70,6 +69,14 @@ class Emulated:
 
 
 @dataclass(frozen=True, slots=True)
+class Running:
+    """A system that listens."""
+
+    process_id: int
+    port: int
+
+
+@dataclass(frozen=True, slots=True)
 class Stage:
     """What is the same for all systems that are compared."""
 
@@ -85,29 +92,36 @@ def emulated(delay_ms: int) -> Iterator[Emulated]:
     """The providers in a process of their own, until the context ends."""
     port = _free_port()
     command = (sys.executable, "-m", "benchmarks.emulator", "--port", str(port), "--delay-ms", str(delay_ms))
-    with process(command, os.environ, CORE_OF_THE_REST, subprocess.DEVNULL) as running:
+    with process(command, os.environ, (CORE_OF_THE_REST,), subprocess.DEVNULL) as running:
         _until_it_listens(port, running)
         yield Emulated(running.pid, port)
 
 
-def measured(system: System, stage: Stage) -> Measurement:
-    """Start a system, hold its answers against the expected ones, and measure it. Raises `NotMeasured`."""
+@contextmanager
+def started(system: System, question: Question, providers: Emulated, cores: Sequence[int] = (CORE_OF_SYSTEM,)) -> Iterator[Running]:
+    """A system, until the context ends. Raises `NotMeasured` where it does not start, and where the context ends by a wrong answer."""
     port = _free_port()
-    environment = system.environment_for(stage.question, port, f"http://{HOST}:{stage.providers.port}")
-    with tempfile.TemporaryFile() as output, process(system.command, environment, CORE_OF_SYSTEM, output.fileno()) as running:
+    environment = system.environment_for(question, port, f"http://{HOST}:{providers.port}")
+    with tempfile.TemporaryFile() as output, process(system.command, environment, cores, output.fileno()) as running:
         try:
             _until_it_listens(port, running)
-            requests = _verified(port, stage)
-            return _measured(running.pid, port, [requests[number] for number in stage.question.order], stage)
+            yield Running(running.pid, port)
         except (OSError, ValueError, ExceptionGroup, WrongAnswer) as error:
             output.seek(0)
             said = output.read()[-2000:].decode(errors="replace")
-            raise NotMeasured(f"{stage.question.name}, {system.name}: {_told(error)}\n{said}") from error
+            raise NotMeasured(f"{question.name}, {system.name}: {_told(error)}\n{said}") from error
+
+
+def measured(system: System, stage: Stage) -> Measurement:
+    """Start a system, hold its answers against the expected ones, and measure it. Raises `NotMeasured`."""
+    with started(system, stage.question, stage.providers) as running:
+        requests = _verified(running.port, stage)
+        return _measured(running, [requests[number] for number in stage.question.order], stage)
 
 
 def _verified(port: int, stage: Stage) -> list[Request]:
     """The request for each of the variables, with the length of the response that has the expected data."""
-    messages = [post(_PATH, body) for body in stage.question.bodies()]
+    messages = [post(body) for body in stage.question.bodies()]
     found = responses(port, messages, stage.question.clients)
     for response, data in zip(found, stage.expected, strict=True):
         answer = orjson.loads(body_of(response))
@@ -116,18 +130,18 @@ def _verified(port: int, stage: Stage) -> list[Request]:
     return [Request(message, len(response)) for message, response in zip(messages, found, strict=True)]
 
 
-def _measured(process_id: int, port: int, requests: Sequence[Request], stage: Stage) -> Measurement:
+def _measured(running: Running, requests: Sequence[Request], stage: Stage) -> Measurement:
     question, durations = stage.question, stage.durations
-    closed_loop(port, requests, durations.warm_up, question.clients)
+    closed_loop(running.port, requests, durations.warm_up, question.clients)
     stage.providers.calls()
-    of_system, of_providers = Usage(process_id), Usage(stage.providers.process_id)
-    load = closed_loop(port, requests, durations.measured, question.clients)
+    of_system, of_providers = Usage(running.process_id), Usage(stage.providers.process_id)
+    load = closed_loop(running.port, requests, durations.measured, question.clients)
     cpu_seconds, cpu_seconds_of_the_rest = of_system.cpu_seconds(), of_providers.cpu_seconds() + load.cpu_seconds
     calls = stage.providers.calls()
     if question.calls is not None and calls != load.requests * question.calls:
         raise WrongAnswer(f"{calls} upstream calls for {load.requests} requests instead of {question.calls} each")
     rate = load.requests / load.seconds
-    latencies = open_loop(port, requests, durations.measured, rate / 2) if question.has_latencies else None
+    latencies = open_loop(running.port, requests, durations.measured, rate / 2) if question.has_latencies else None
     return Measurement(
         requests_per_second=rate,
         cpu_microseconds=cpu_seconds / load.requests * 1_000_000,

@@ -1,19 +1,25 @@
-"""Processes that are measured: each on one core, and what the operating system tells of it (Linux, proc(5))."""
+"""Processes that are measured: each on cores of its own, and what the operating system tells of it (Linux, proc(5))."""
 
-import os
+import signal
 import subprocess
+import sys
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 
 _SECONDS_TO_END = 10
-_TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
+_SCHEDULED_TIME = 2
+"""Of a process' clocks, the one that the scheduler keeps in nanoseconds (clock_getcpuclockid(3))."""
 
 
 @contextmanager
-def process(command: Sequence[str], environment: Mapping[str, str], core: int, output: int) -> Iterator["subprocess.Popen[bytes]"]:
-    """A program on one core, with all that it starts, until the context ends. All that it writes goes to an open file."""
-    pinned = ("taskset", "--cpu-list", str(core), *command)
+def process(
+    command: Sequence[str], environment: Mapping[str, str], cores: Sequence[int], output: int
+) -> Iterator["subprocess.Popen[bytes]"]:
+    """A program on these cores, with all that it starts, until the context ends. All that it writes goes to an open file."""
+    pinned = ("taskset", "--cpu-list", ",".join(map(str, cores)), *command)
     with subprocess.Popen(pinned, env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT) as running:
         try:
             yield running
@@ -25,37 +31,55 @@ def process(command: Sequence[str], environment: Mapping[str, str], core: int, o
                 running.kill()
 
 
+def leave_on_signals() -> None:
+    """Have SIGINT and SIGTERM end this process in such a way that every process that it started is ended."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _leave)
+
+
 class Usage:
     """What a process and all that it started have used."""
 
     def __init__(self, process_id: int) -> None:
         self._process_id = process_id
-        self._cpu_begun = self._cpu_seconds()
+        self._cpu_begun = cpu_seconds(process_id)
 
     def cpu_seconds(self) -> float:
         """Processor time since this was made."""
-        return self._cpu_seconds() - self._cpu_begun
+        return cpu_seconds(self._process_id) - self._cpu_begun
 
     def peak_mib(self) -> float:
         """The most physical memory that each process ever had, summed."""
-        return sum(_peak_kib(one) for one in _with_descendants(self._process_id)) / 1024
-
-    def _cpu_seconds(self) -> float:
-        return sum(_cpu_seconds(one) for one in _with_descendants(self._process_id))
+        return sum(_kib(f"/proc/{one}/status", "VmHWM") for one in with_descendants(self._process_id)) / 1024
 
 
-def _with_descendants(process_id: int) -> Iterator[int]:
+def cpu_seconds(process_id: int) -> float:
+    """The processor time that a process and all that it started have taken so far, user and kernel, of all threads."""
+    return sum(time.clock_gettime(~one << 3 | _SCHEDULED_TIME) for one in with_descendants(process_id))
+
+
+def resident_mib(process_id: int) -> float:
+    """The physical memory of one process, what it shares with others included."""
+    return _kib(f"/proc/{process_id}/status", "VmRSS") / 1024
+
+
+def proportional_mib(process_id: int) -> float:
+    """The physical memory of one process, where what several share is divided among them."""
+    return _kib(f"/proc/{process_id}/smaps_rollup", "Pss") / 1024
+
+
+def with_descendants(process_id: int) -> Iterator[int]:
+    """A process and all that it started, directly or not, and that run."""
     yield process_id
     for thread in Path(f"/proc/{process_id}/task").iterdir():
         for child in (thread / "children").read_text(encoding="ascii").split():
-            yield from _with_descendants(int(child))
+            yield from with_descendants(int(child))
 
 
-def _cpu_seconds(process_id: int) -> float:
-    fields = Path(f"/proc/{process_id}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / _TICKS_PER_SECOND
+def _leave(number: int, _: FrameType | None) -> None:
+    sys.exit(128 + number)
 
 
-def _peak_kib(process_id: int) -> int:
-    status = Path(f"/proc/{process_id}/status").read_text(encoding="ascii")
-    return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM:"))
+def _kib(file: str, name: str) -> int:
+    lines = Path(file).read_text(encoding="utf-8").splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith(f"{name}:"))

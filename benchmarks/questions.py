@@ -52,19 +52,21 @@ class Question:
 @cache
 def questions() -> tuple[Question, ...]:
     """All of them."""
-    one = [{"by": _customer(number)} for number in range(_KEYS)]
-    fifty = [{"by": [_customer(number * _KEYS + key) for key in range(_KEYS)]} for number in range(_SETS)]
-    all_of_them = [{"by": _customer(number)} for number in range(answers.CUSTOMERS)]
+    one = [{"by": customer_by(number)} for number in range(_KEYS)]
+    fifty = [{"by": [customer_by(number * _KEYS + key) for key in range(_KEYS)]} for number in range(_SETS)]
+    all_of_them = [{"by": customer_by(number)} for number in range(answers.CUSTOMERS)]
     whole = [{"by": {"blinkCustomerId": answers.BLINK_CUSTOMER}}]
     document = [{"id": f"customerdata:brij:{answers.BRIJ_DOCUMENT}"}]
     return (
-        Question("Q1", "one customer, 8 fields", _document("one-customer"), one, range(len(one)), calls=1),
-        Question("Q2", "50 customers, 12 fields each", _document("many-customers"), fifty, range(len(fifty)), calls=_KEYS),
-        Question("Q3", "all that a bank knows of one customer", _document("whole-customer"), whole, (0,), calls=5, has_latencies=False),
+        Question("Q1", "one customer, 8 fields", document_named("one-customer"), one, range(len(one)), calls=1),
+        Question("Q2", "50 customers, 12 fields each", document_named("many-customers"), fifty, range(len(fifty)), calls=_KEYS),
+        Question(
+            "Q3", "all that a bank knows of one customer", document_named("whole-customer"), whole, (0,), calls=5, has_latencies=False
+        ),
         Question(
             "Q4",
             "one document of 5 MiB",
-            _document("document"),
+            document_named("document"),
             document,
             (0,),
             calls=1,
@@ -75,7 +77,7 @@ def questions() -> tuple[Question, ...]:
         Question(
             "Q5",
             "one customer, some far more often than others",
-            _document("one-customer"),
+            document_named("one-customer"),
             all_of_them,
             drawn_by_zipf(len(all_of_them), _DRAWN),
             calls=None,
@@ -92,9 +94,11 @@ def drawn_by_zipf(count: int, draws: int) -> list[int]:
     return random.Random(_SEED).choices(range(count), weights, k=draws)
 
 
-def _document(name: str) -> str:
+def document_named(name: str) -> str:
+    """The text of one of the documents."""
     return (_DOCUMENTS / f"{name}.graphql").read_text(encoding="utf-8")
 
 
-def _customer(number: int) -> Json:
+def customer_by(number: int) -> Json:
+    """By what one of Front Payment's customers is found, who are numbered from 0."""
     return {"frontpaymentCustomerId": answers.customer_key(number)}

@@ -39,7 +39,7 @@ def _circumstances(durations: Durations, runs: int) -> Iterator[str]:
 
 def _held_to(results: Results) -> Iterator[str]:
     yield from ("## What the server is held to", "")
-    yield from _table(("what", "target", "measured", "reached"), [_row_of(target) for target in targets(results)])
+    yield from table(("what", "target", "measured", "reached"), [_row_of(target) for target in targets(results)])
 
 
 def _row_of(target: Target) -> tuple[str, str, str, str]:
@@ -53,10 +53,10 @@ def _cells(results: Results, questions: Iterable[Question]) -> Iterator[str]:
         fastest_first = sorted(of_cell.items(), key=lambda item: -median(run.requests_per_second for run in item[1]))
         yield from (f"## {name}, {delay_ms} ms: {titles[name]}", "")
         rows = [(system, *(column(runs) for column in _COLUMNS.values())) for system, runs in fastest_first]
-        yield from (*_table(("system", *_COLUMNS), rows), "")
+        yield from (*table(("system", *_COLUMNS), rows), "")
 
 
-def _table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
     """The lines of a table whose first column is text and whose others are figures."""
     yield _row(headings)
     yield _row(("---", *("---:" for _ in headings[1:])))

@@ -4,10 +4,10 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from benchmarks.emulator.answers import BLINK, BRIJ, FRONT_PAYMENT
+from benchmarks.emulator.answers import BIK, BLINK, BRIJ, FRONT_PAYMENT
 from benchmarks.questions import Question
 
 HTTP_CLIENTS = ("aiohttp", "pyreqwest")
@@ -48,6 +48,18 @@ def systems() -> Iterator[System]:
         yield from (System(name, ("node", str(program)), {"NODE_ENV": "production"}) for name, program in NODE_SYSTEMS.items())
 
 
+def system_named(name: str) -> System:
+    """One of those that can run here."""
+    return next(system for system in systems() if system.name == name)
+
+
+def our_server(settings: Mapping[str, str] | None = None, options: Sequence[str] = ()) -> System:
+    """Ours with the faster HTTP client, with settings that are named without their prefix, and with options of `serve`."""
+    ours = system_named(OURS["pyreqwest"])
+    given = {f"CUSTOMER_GRAPH_{name}": value for name, value in (settings or {}).items()}
+    return replace(ours, command=(*ours.command, *options), environment={**ours.environment, **given})
+
+
 def missing_of_node() -> str | None:
     """What keeps the servers in Node.js from being measured; None where nothing does."""
     if shutil.which("node") is None:
@@ -61,6 +73,9 @@ def _settings(port: int, upstream: str) -> dict[str, str]:
     of_providers = {
         "FRONTPAYMENT__BASE_URL": upstream + FRONT_PAYMENT,
         "FRONTPAYMENT__TOKEN": "token",
+        "BIK__BASE_URL": upstream + BIK,
+        "BIK__API_KEY": "key",
+        "BIK__API_SECRET": "secret",
         "BLINK__BASE_URL": upstream + BLINK,
         "BLINK__TOKEN": "token",
         "BLINK__TARGET_ID": "IIDX99999",

@@ -6,19 +6,24 @@ import random
 from collections.abc import Iterator
 from http import HTTPStatus
 
+from benchmarks.emulator.bik import bik_answers
 from benchmarks.emulator.blink import blink_answers
 
 FRONT_PAYMENT = "/frontpayment"
+BIK = "/bik"
 BLINK = "/blink"
 BRIJ = "/brij"
 CUSTOMERS = 1000
 """How many customers Front Payment has."""
+REFUSED_CUSTOMER = "CSRT1500000000"
+"""Front Payment does not take calls for this one: it answers 400."""
 BLINK_CUSTOMER = "C0001"
 BRIJ_DOCUMENT = "data_passport"
 BRIJ_DATA_BY_ID = f"{BRIJ}/brij.core.v1.partner.Service/GetCustomerDataById"
 DOCUMENT_BYTES = 5 * 1024 * 1024
 """How large the image of Brij's one document is."""
 
+_DETAILS = "/connect/customers/details/"
 _FRONT_PAYMENT_HEADERS = {
     "Cache-Control": "no-cache, private",
     "x-ratelimit-limit": "240",
@@ -46,12 +51,14 @@ def response(body: bytes, headers: dict[str, str] | None = None, status: HTTPSta
 
 def _responses() -> Iterator[tuple[str, bytes]]:
     for number in range(CUSTOMERS):
-        path = f"{FRONT_PAYMENT}/connect/customers/details/{customer_key(number)}"
+        path = f"{FRONT_PAYMENT}{_DETAILS}{customer_key(number)}"
         # As PHP writes it: a slash within a text is escaped.
         body = json.dumps(_front_payment(number), separators=(",", ":")).replace("/", r"\/")
         yield path, response(body.encode(), _FRONT_PAYMENT_HEADERS)
-    for path, answer in blink_answers().items():
-        yield f"{BLINK}{path}", response(json.dumps(answer).encode())
+    yield f"{FRONT_PAYMENT}{_DETAILS}{REFUSED_CUSTOMER}", response(b"{}", _FRONT_PAYMENT_HEADERS, HTTPStatus.BAD_REQUEST)
+    for provider, answers in ((BIK, bik_answers()), (BLINK, blink_answers())):
+        for path, answer in answers.items():
+            yield f"{provider}{path}", response(json.dumps(answer).encode())
     yield BRIJ_DATA_BY_ID, response(json.dumps({"customerData": _document()}).encode())
 
 

@@ -1,26 +1,39 @@
-"""What the emulated bLink answers: a customer with KYC, an address and three persons, in the form of OpenWealth 1.2.1."""
+"""What the emulated bLink answers in the form of OpenWealth 1.2.1: customers, persons, an address and KYC."""
 
 from typing import Any
 
 Json = dict[str, Any]
 
 PERSONS = ("P0001", "P0002", "P0003")
+PAGE = 10
+"""How many customers a page has."""
+CONTACT_DETAILS = (1, 5, 12, 25, 50, 75, 100, 125)
+"""There is a person with so many e-mail addresses, for each of these numbers."""
+
+_CONTACTS = (("email", "stark@example.com"), ("phone", "+41446681800"), ("website", "https://stark.example.com"))
 
 
-def blink_answers() -> dict[str, Json]:
+def person_key(contact_details: int) -> str:
+    """The key of the person with so many e-mail addresses."""
+    return f"G{contact_details:04d}"
+
+
+def blink_answers() -> dict[str, Json | list[Json]]:
     """Every answer that there is, by its path."""
     persons = (_natural_person("P0001", "Anthony", "Stark"), _organisation(), _natural_person("P0003", "Virginia", "Potts"))
     return {
         "/customers/C0001/kyc": {"customer": _customer(), "kyc": _kyc()},
         "/customers/C0001/addresses": _address(),
+        f"/customers?limit={PAGE}": [_customer(f"C{number:04d}") for number in range(1, PAGE + 1)],
         **{f"/persons/{person['personIdentification']}": person for person in persons},
+        **{f"/persons/{person_key(count)}": _person_with_emails(count) for count in CONTACT_DETAILS},
     }
 
 
-def _customer() -> Json:
+def _customer(key: str = "C0001") -> Json:
     relations = ("accountOwner", "authorisedSignatory", "beneficialOwner")
     return {
-        "customerIdentification": "C0001",
+        "customerIdentification": key,
         "externalReference": "123-456-787",
         "name": "Anthony Stark",
         "status": "active",
@@ -131,18 +144,22 @@ def _person(key: str, full_name: str, details: Json) -> Json:
         "countryOfDomicile": "CH",
         "language": "de",
         "customerList": [{"customerIdentification": "C0001"}],
-        "contactInformation": [
-            {
-                "contactIdentification": f"K{number}",
-                "medium": medium,
-                "contactMediumType": "business",
-                "contactContent": content,
-                "additionalContactInformation": "First choice",
-            }
-            for number, (medium, content) in enumerate(
-                (("email", "stark@example.com"), ("phone", "+41446681800"), ("website", "https://stark.example.com"))
-            )
-        ],
+        "contactInformation": [_contact_details(number, medium, content) for number, (medium, content) in enumerate(_CONTACTS)],
         "personDetails": details,
         "taxDomicile": ["CH", "US"],
+    }
+
+
+def _person_with_emails(count: int) -> Json:
+    emails = [_contact_details(number, "email", f"stark.{number}@example.com") for number in range(count)]
+    return {**_natural_person(person_key(count), "Anthony", "Stark"), "contactInformation": emails}
+
+
+def _contact_details(number: int, medium: str, content: str) -> Json:
+    return {
+        "contactIdentification": f"K{number}",
+        "medium": medium,
+        "contactMediumType": "business",
+        "contactContent": content,
+        "additionalContactInformation": "First choice",
     }
