@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from inspect import isawaitable
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from graphql import (
     ExecutionResult,
@@ -17,6 +16,7 @@ from graph.compile import CompiledOperation, compiled
 from graph.facts import facts_of
 from graph.field import OperationContext
 from graph.operation import Operation, Plan
+from graph.recent import Recent
 from graph.variables import Variables
 from providers.errors import ProviderError
 from providers.records.address import AddressRecord
@@ -25,23 +25,26 @@ from providers.records.person import PersonRecord
 from resolvers.later import LaterRecord, with_parts
 from resolvers.request import Asking
 
+MAX_COMPILED_FIELDS = 50_000
+"""Fields of compiled operations that are kept: each takes some two kilobytes."""
+
 
 class Executor:
     """Answers operations over one schema."""
 
     def __init__(self, schema: GraphQLSchema, *, compiles: bool) -> None:
-        """One that ``compiles`` leaves to graphql-core only the answers that come in pieces."""
+        """One that ``compiles`` leaves to graphql-core only the answers that come in pieces, and plans that are made for one request."""
         self._schema = schema
         self._compiles = compiles
-        self._compiled: WeakKeyDictionary[Plan, CompiledOperation] = WeakKeyDictionary()
+        self._compiled: Recent[Plan, CompiledOperation] = Recent(MAX_COMPILED_FIELDS, MAX_COMPILED_FIELDS)
 
     async def run(
         self, operation: Operation, variables: Variables, context: OperationContext
     ) -> ExecutionResult | ExperimentalIncrementalExecutionResults:
         """Answer an operation, with what its fields raised as errors; in several pieces where its plan is for that."""
-        if self._compiles and not context.plan.is_incremental:
-            return await self._compiled_under(operation, context.plan).run(context, variables)
         in_pieces = context.plan.is_incremental
+        if self._compiles and context.plan.is_kept and not in_pieces:
+            return await self._compiled_under(operation, context.plan).run(context, variables)
         result = experimental_execute_incrementally(
             self._schema,
             operation.document if in_pieces else operation.whole_document,
@@ -56,7 +59,8 @@ class Executor:
     def _compiled_under(self, operation: Operation, plan: Plan) -> CompiledOperation:
         found = self._compiled.get(plan)
         if found is None:
-            found = self._compiled[plan] = compiled(self._schema, operation, plan)
+            found = compiled(self._schema, operation, plan)
+            self._compiled.keep(plan, found, found.fields)
         return found
 
 

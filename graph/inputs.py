@@ -10,7 +10,6 @@ from typing import Any, Final, NamedTuple
 from graphql import (
     GraphQLBoolean,
     GraphQLID,
-    GraphQLInputField,
     GraphQLInputObjectType,
     GraphQLInputType,
     GraphQLLeafType,
@@ -36,14 +35,13 @@ class Unusual(Exception):
 
 def coercing(type_: GraphQLInputType) -> Coerce:
     """What coerces values of a type."""
-    if not is_non_null_type(type_):
-        coerce = _coercing(type_)
-        return lambda value: None if value is None else coerce(value)
-    return _coercing(type_.of_type)
+    if is_non_null_type(type_):
+        return _coercing_there(type_.of_type)
+    coerce = _coercing_there(type_)
+    return lambda value: None if value is None else coerce(value)
 
 
-@cache
-def _coercing(type_: GraphQLInputType) -> Coerce:
+def _coercing_there(type_: GraphQLInputType) -> Coerce:
     """What coerces values that are not null, and does not take null."""
     if is_list_type(type_):
         return _coercing_list(coercing(type_.of_type))
@@ -85,22 +83,27 @@ class _Field(NamedTuple):
     is_required: bool
 
 
-def _field(field: GraphQLInputField) -> _Field:
-    return _Field(coercing(field.type), coerce_default_value(field), is_required_input_field(field))
-
-
-def _coercing_object(type_: GraphQLInputObjectType) -> Coerce:
-    fields = {
+@cache
+def _fields(type_: GraphQLInputObjectType) -> dict[str, _Field]:
+    return {
         name: _Field(coercing(field.type), coerce_default_value(field), is_required_input_field(field))
         for name, field in type_.fields.items()
     }
-    left_out = {name: field for name, field in fields.items() if field.is_required or field.default is not Undefined}
 
+
+@cache
+def _left_out(type_: GraphQLInputObjectType) -> dict[str, _Field]:
+    """The fields that matter where they are left out."""
+    return {name: field for name, field in _fields(type_).items() if field.is_required or field.default is not Undefined}
+
+
+def _coercing_object(type_: GraphQLInputObjectType) -> Coerce:
     def coerce(value: Any) -> Any:  # noqa: ANN401 - any JSON
         if value.__class__ is not dict:
             raise Unusual
+        fields = _fields(type_)  # Not before: a type may have itself within.
         coerced = {name: fields[name].coerce(entry) for name, entry in value.items()}
-        for name, field in left_out.items():
+        for name, field in _left_out(type_).items():
             if name not in coerced:
                 if field.is_required:
                     raise Unusual

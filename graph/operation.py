@@ -118,6 +118,8 @@ class Plan:
         self._later: Wanted = {}
         self.is_incremental = False
         """Whether the answer comes in several pieces."""
+        self.is_kept = False
+        """Whether the operation keeps it for the next request: else it is made for one, and nothing should be made of it at length."""
         held = self._held(selections)
         self.is_incremental = any(self._deferrals(root) for root in held)
         self._want(held)
@@ -224,6 +226,7 @@ class Operation:
         plan = self._plans.get(key)
         if plan is None:
             plan = Plan(self.selections, dict(zip(self.condition_variables, values, strict=True)), incremental=incremental)
-            if len(self._plans) < MAX_CACHED_PLANS:
+            plan.is_kept = len(self._plans) < MAX_CACHED_PLANS
+            if plan.is_kept:
                 self._plans[key] = plan
         return plan

@@ -5,6 +5,9 @@ is written where it stands (`leaves`), a list or an abstract type by small funct
 with a resolver of its own calls it (`resolving`, `arguments`). What must be waited for is put off, and goes on by itself as soon as it is
 there (`running`): nothing waits for what it does not need.
 
+It takes for granted what holds for our schema. What a resolver gives may be an awaitable, or a list of awaitables, where the field, or the
+entries, are nullable: what is there already is then never taken back. A value's class tells whether it is of a type.
+
 `compiled` is the one way in. docs/execution.md tells what is promised.
 """
 

@@ -5,7 +5,17 @@ from dataclasses import MISSING
 from functools import cache
 from typing import Any, NamedTuple, cast
 
-from graphql import FieldNode, GraphQLArgument, GraphQLField, ValueNode, VariableNode, Visitor, get_argument_values, is_non_null_type, visit
+from graphql import (
+    FieldNode,
+    GraphQLArgument,
+    GraphQLField,
+    ListValueNode,
+    ObjectValueNode,
+    ValueNode,
+    VariableNode,
+    get_argument_values,
+    is_non_null_type,
+)
 from graphql.pyutils import Undefined
 from graphql.utilities.coerce_input_value import coerce_default_value, coerce_input_literal
 from strawberry.schema.name_converter import NameConverter
@@ -42,8 +52,8 @@ def reading_arguments(definition: GraphQLField, node: FieldNode, field: Strawber
         return {parameters[name][0]: parameters[name][1](value) for name, value in values.items()}
 
     given = {argument.name.value: argument.value for argument in node.arguments or ()}
-    if any(_has_variable_within(value) for value in given.values()):
-        return read_each
+    if any(_has_variable(value) and not isinstance(value, VariableNode) for value in given.values()):
+        return read_each  # Which fills them in.
     arguments = [_argument(argument, given.get(name), *parameters[name]) for name, argument in definition.args.items()]
 
     def read(variables: Variables) -> dict[str, Any]:
@@ -74,26 +84,13 @@ def _argument(argument: GraphQLArgument, given: ValueNode | None, parameter: str
     return _Argument(parameter, None, value, convert, is_required)
 
 
-def _has_variable_within(value: ValueNode) -> bool:
-    """Whether a literal has a variable in it; one that is nothing else is no literal."""
-    return not isinstance(value, VariableNode) and _VariableFinder.finds(value)
-
-
-class _VariableFinder(Visitor):
-    def __init__(self) -> None:
-        super().__init__()
-        self._found = False
-
-    def enter_variable(self, *_: object) -> None:
-        """Note a variable."""
-        self._found = True
-
-    @classmethod
-    def finds(cls, value: ValueNode) -> bool:
-        """Whether there is one."""
-        finder = cls()
-        visit(value, finder)
-        return finder._found
+def _has_variable(value: ValueNode) -> bool:
+    """Whether a value is a variable, or has one in it."""
+    if isinstance(value, ListValueNode):
+        return any(_has_variable(entry) for entry in value.values)
+    if isinstance(value, ObjectValueNode):
+        return any(_has_variable(field.value) for field in value.fields)
+    return isinstance(value, VariableNode)
 
 
 def _as_it_is(value: Any) -> Any:  # noqa: ANN401 - any argument
@@ -108,18 +105,31 @@ def _conversion(type_: Any) -> Convert:  # noqa: ANN401 - any of Strawberry's ty
     if isinstance(type_, StrawberryList):
         convert = _conversion(type_.of_type)
         return lambda values: None if values is None else [convert(value) for value in values]
-    definition = get_object_definition(type_)
-    return _as_it_is if definition is None else _input_conversion(type_, definition.fields)
+    return _as_it_is if get_object_definition(type_) is None else _input_conversion(type_)
 
 
-def _input_conversion(class_: type, fields: list[StrawberryField]) -> Convert:
-    """How an input object becomes an instance of its class."""
+class _InputFields(NamedTuple):
+    """The fields of an input: for each its name, the attribute of the class that it is, its conversion; and what is null if left out."""
+
+    conversions: list[tuple[str, str, Convert]]
+    left_out: dict[str, None]
+
+
+@cache
+def _input_fields(class_: type) -> _InputFields:
+    fields = get_object_definition(class_, strict=True).fields
     conversions = [(_names.from_field(field), field.python_name, _conversion(cast("Any", field.type))) for field in fields]
-    left_out = {field.python_name: None for field in fields if field.default_value is MISSING and field.default_factory is MISSING}
+    left_out = [field.python_name for field in fields if field.default_value is MISSING and field.default_factory is MISSING]
+    return _InputFields(conversions, dict.fromkeys(left_out))
+
+
+def _input_conversion(class_: type) -> Convert:
+    """How an input object becomes an instance of its class."""
 
     def convert(value: Mapping[str, Any] | None) -> Any:  # noqa: ANN401 - an instance of the class
         if value is None:
             return None
+        conversions, left_out = _input_fields(class_)  # Not before: an input may have itself within.
         given = {attribute: convert(value[name]) for name, attribute, convert in conversions if name in value}
         return class_(**left_out | given)
 

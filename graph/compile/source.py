@@ -41,9 +41,14 @@ class _Function:
         """Add lines to its body."""
         self._lines += (_INDENT + line for line in lines)
 
+    @property
+    def text(self) -> str:
+        """As it stands so far."""
+        return "\n".join(self._lines)
+
     def made(self) -> CompleteObject:
         """The function itself."""
-        exec(compile("\n".join(self._lines), f"<{self._name}>", "exec"), self._names)  # noqa: S102 - no text in it is a client's
+        exec(compile(self.text, f"<{self._name}>", "exec"), self._names)  # noqa: S102 - of a client's text, it has names of fields alone
         return cast("CompleteObject", self._names[self._name])
 
 
@@ -53,6 +58,10 @@ class SourceWriter:
     def __init__(self, schema: GraphQLSchema, truths: Mapping[str, bool]) -> None:
         self._schema = schema
         self._truths = truths
+        self.texts: list[str] = []
+        """What was generated, in the order in which it was finished: for whoever wants to read it."""
+        self.fields = 0
+        """How many fields were written, each as often as it stands in a text."""
 
     def root(self, type_: GraphQLObjectType, selections: list[Selection]) -> CompleteObject:
         """What makes the answer of root fields, of which there is no record."""
@@ -72,10 +81,12 @@ class SourceWriter:
         return self._object(type_, self.held(selection.children[type_.name]), function)
 
     def _object(self, type_: GraphQLObjectType, selections: list[Selection], function: _Function) -> CompleteObject:
+        self.fields += len(selections)
         function.add("out = {}")
         for selection in selections:
             self._field(type_, selection, function)
         function.add("return out")
+        self.texts.append(function.text)
         return function.made()
 
     def _field(self, type_: GraphQLObjectType, selection: Selection, function: _Function) -> None:

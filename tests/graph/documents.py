@@ -1,5 +1,6 @@
 """Random documents over the real schema: fragments, aliases, conditions, interfaces, repetitions, all of them valid."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import Random
 
@@ -39,6 +40,10 @@ _TOLD_APART = frozenset(
 """Names of fields that have another type with another object, so that they may not stand side by side in one answer."""
 
 
+WriteArguments = Callable[[str, GraphQLField], tuple[str, str]]
+"""Gives what a field's name in the answer ends with, and its arguments in brackets, or nothing: for one ending always the same ones."""
+
+
 @dataclass(frozen=True)
 class GeneratedDocument:
     """A document, and values for some of its variables."""
@@ -48,9 +53,12 @@ class GeneratedDocument:
 
 
 @dataclass
-class _Writer:
+class DocumentWriter:
+    """Writes selections of types."""
+
     random: Random
     fragments: list[tuple[str, GraphQLNamedType]]
+    write_arguments: WriteArguments
     spread: set[str] = field(default_factory=set)
 
     def selections(self, type_: GraphQLNamedType, depth: int, first_fragment: int = 0) -> str:
@@ -80,10 +88,12 @@ class _Writer:
             return f"__typename{self._directives()}"
         name, definition = self.random.choice(fields)
         below = self.selections(get_named_type(definition.type), depth - 1, first_fragment) if _leads_on(definition) else ""
-        return f"{self._alias(type_, name)}{name}{_arguments(name, definition)}{self._directives()} {below}"
+        ending, arguments = self.write_arguments(name, definition)
+        return f"{self._alias(type_, name, ending)}{name}{arguments}{self._directives()} {below}"
 
-    def _alias(self, type_: GraphQLNamedType, name: str) -> str:
-        return f"{name}Of{type_.name}: " if name in _TOLD_APART or self.random.random() < 0.15 else ""
+    def _alias(self, type_: GraphQLNamedType, name: str, ending: str) -> str:
+        is_told_apart = name in _TOLD_APART or self.random.random() < 0.15
+        return f"{name}{f'Of{type_.name}' if is_told_apart else ''}{ending}: " if is_told_apart or ending else ""
 
     def _directives(self) -> str:
         chosen = [name for name in ("include", "skip") if self.random.random() < 0.2]
@@ -99,9 +109,16 @@ def documents(draw: st.DrawFn) -> GeneratedDocument:
 
 def generated_document(random: Random) -> GeneratedDocument:
     """The same, by this source of randomness."""
+    return written_document(random, _required_arguments, lambda writer: writer.selections(schema.type_map["Query"], depth=5))
+
+
+def written_document(
+    random: Random, write_arguments: WriteArguments, write_operation: Callable[[DocumentWriter], str]
+) -> GeneratedDocument:
+    """A query with this selection set, which may spread the writer's fragments, and those of them that are spread."""
     kinds = [random.choice(_conditions()) for _ in range(random.randint(0, 4))]
-    writer = _Writer(random, [(f"F{number}", kind) for number, kind in enumerate(kinds)])
-    operation = writer.selections(schema.get_type("Query") or kinds[0], depth=5)
+    writer = DocumentWriter(random, [(f"F{number}", kind) for number, kind in enumerate(kinds)], write_arguments)
+    operation = write_operation(writer)
     texts = []
     for number, (name, kind) in enumerate(writer.fragments):
         # Only what is spread may be defined; a fragment spreads later ones alone.
@@ -137,10 +154,10 @@ def _leads_on(definition: GraphQLField) -> bool:
     return is_composite_type(get_named_type(definition.type))
 
 
-def _arguments(name: str, definition: GraphQLField) -> str:
+def _required_arguments(name: str, definition: GraphQLField) -> tuple[str, str]:
     given = [
         f"{argument}: {_LISTS.get(name, _ARGUMENTS[argument])}"
         for argument, type_ in definition.args.items()
         if is_required_argument(type_)
     ]
-    return f"({', '.join(given)})" if given else ""
+    return "", f"({', '.join(given)})" if given else ""
