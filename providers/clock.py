@@ -139,7 +139,7 @@ class TimeLimit:
         self._has_ended = False
 
     def __enter__(self) -> Self:
-        task = asyncio.current_task()
+        task = asyncio.current_task(self._loop)
         if task is None:
             msg = "a time limit is used outside of a task"
             raise RuntimeError(msg)

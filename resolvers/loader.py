@@ -118,6 +118,7 @@ class PartsLoader(Generic[K, P, R]):
         ``covered`` are all parts that an answer to a wish for some brings along; ``joined`` is what a record and a later answer come to.
         ``dispatching`` hears how many keys a batch asks for, and when each of them is there.
         """
+        self._loop = asyncio.get_running_loop()  # To find it costs a call to the operating system each time.
         self._read = read
         self._own_key = own_key
         self._covered = covered
@@ -132,15 +133,14 @@ class PartsLoader(Generic[K, P, R]):
 
         Whoever gives up waiting for it takes it from nobody else.
         """
-        loop = asyncio.get_running_loop()
-        waiting: asyncio.Future[R | None] = loop.create_future()
+        waiting: asyncio.Future[R | None] = self._loop.create_future()
         answer = self._covering(wish)
         if answer is not None:
             answer.tell(waiting)
             return waiting
         if not self._batch:
             # Behind what is scheduled by now, and behind what that schedules: it may load, too.
-            loop.call_soon(loop.call_soon, self._dispatch)
+            self._loop.call_soon(self._loop.call_soon, self._dispatch)
         question = self._batch.setdefault((wish.key, wish.parts if wish.apart else None), _Question())
         question.wishes.append(wish)
         question.waiting.append(waiting)
@@ -148,7 +148,7 @@ class PartsLoader(Generic[K, P, R]):
 
     def prime(self, record: R, parts: P) -> None:
         """Keep a record that came with these parts in another answer."""
-        reading: asyncio.Future[R | None] = asyncio.get_running_loop().create_future()
+        reading: asyncio.Future[R | None] = self._loop.create_future()
         reading.set_result(record)
         self._answers.setdefault(self._own_key(record), []).append(_Answer(parts, reading, []))
 
@@ -194,7 +194,7 @@ class PartsLoader(Generic[K, P, R]):
         return reading
 
     def _begun(self, reading: Coroutine[Any, Any, R | None]) -> asyncio.Task[R | None]:
-        task = asyncio.get_running_loop().create_task(reading)
+        task = self._loop.create_task(reading)
         self._readings.add(task)
         return task
 
