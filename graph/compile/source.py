@@ -92,7 +92,7 @@ class SourceWriter:
     def _field(self, type_: GraphQLObjectType, selection: Selection, function: _Function) -> None:
         name = selection.path[-1]
         if selection.field_name == "__typename":
-            function.add(f"out[{name!r}] = {type_.name!r}")
+            function.add(f'out["{name}"] = "{type_.name}"')
             return
         # A fragment that is spread twice has its fields at two places, and is one.
         nodes = list({id(place.node): place.node for place in selection.held_places(self._truths)}.values())
@@ -102,15 +102,15 @@ class SourceWriter:
         function.add("try:")
         function.add(*(_INDENT + line for line in self._value(selection, field, function)))
         function.add("except Exception as error:")
-        null = f"value = run.nulled(error, {failing}.nodes, (path, {name!r}))"
+        null = f'value = run.nulled(error, {failing}.nodes, (path, "{name}"))'
         function.add(_INDENT + (f"raise {failing}.located(error, path) from None" if is_required else null))
-        function.add(f"out[{name!r}] = value")
+        function.add(f'out["{name}"] = value')
 
     def _value(self, selection: Selection, field: CompiledField, function: _Function) -> Iterator[str]:
         """The lines that leave a field's completed value in `value`, or raise."""
         attribute = attribute_of(selection.definition)
         completing = self._completing(selection.definition.type, selection, field, may_come_later=attribute is None)
-        complete, place = function.name("complete", completing), f"(path, {field.name!r})"
+        complete, place = function.name("complete", completing), f'(path, "{field.name}")'
         if attribute is not None:
             yield f"value = source.{attribute}"
             as_it_is = _class_as_it_is(selection.definition.type)

@@ -15,7 +15,7 @@ from tests.graph.compile.requests import random_mutation, random_query
 from tests.graph.preparing import prepared
 
 PAGE = Path(__file__).parents[3] / "docs" / "execution.md"
-NAME = "'[_A-Za-z][_0-9A-Za-z]*'"
+NAME = '"[_A-Za-z][_0-9A-Za-z]*"'
 PATH = rf"\(path, {NAME}\)"
 LINES = (
     r"def complete_\w+\(source, run, path\):",
