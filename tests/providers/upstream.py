@@ -51,16 +51,40 @@ def transport_to(settings: ProviderSettings, shared: Shared | None = None) -> Tr
     return Transport(CustomerProvider.BIK, settings, replace(common, http_client=http_client(_connecting.name)))
 
 
+class _Server(web.Server):
+    """A server that can end connections which its own shutdown has missed: those that came with it."""
+
+    def __init__(self, handler: Handler) -> None:
+        super().__init__(handler, handler_cancellation=True)
+        self._made: list[web.RequestHandler] = []
+
+    def __call__(self) -> web.RequestHandler:
+        """Make the protocol of a connection."""
+        made = super().__call__()
+        self._made.append(made)
+        return made
+
+    async def abort(self) -> None:
+        """End whatever is still open, also what is only just being made."""
+        for _ in range(3):
+            await asyncio.sleep(0)
+            for connection in self._made:
+                if connection.transport is not None:
+                    connection.transport.abort()
+
+
 @asynccontextmanager
 async def serving(handler: Handler, tls: ssl.SSLContext | None = None) -> AsyncIterator[str]:
     """Serve a handler over HTTP and give its base URL."""
-    runner = web.ServerRunner(web.Server(handler, handler_cancellation=True), shutdown_timeout=0.05)
+    server = _Server(handler)
+    runner = web.ServerRunner(server, shutdown_timeout=0.05)
     await runner.setup()
     await web.TCPSite(runner, HOST, 0, ssl_context=tls).start()
     try:
         yield f"{'https' if tls else 'http'}://{HOST}:{runner.addresses[0][1]}"
     finally:
         await runner.cleanup()
+        await server.abort()
 
 
 @asynccontextmanager
