@@ -8,8 +8,9 @@ import shlex
 import socket
 import sys
 import threading
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeAlias
 from urllib.parse import urlsplit
@@ -85,10 +86,8 @@ def serve(overrides: Mapping[str, str], workers: int, *, sandbox: bool, faults: 
         if settings.metrics and (workers > 1 or DIRECTORY in os.environ):
             stack.enter_context(_metrics_in_files())
         listener = stack.enter_context(listening(settings))
-        _announce(settings, listener, sandbox=sandbox)
-        if not settings.configured():
-            _log.warning("no provider is configured", help="see docs/settings.md, or serve --sandbox")
-        _run(_uvicorn_config(settings, workers), _open_port(settings), listener)
+        announce = partial(_announce, settings, listener, sandbox=sandbox)
+        _run(_uvicorn_config(settings, workers), _open_port(settings), listener, announce)
 
 
 def run_sandbox(program: str, faults: FaultsByProvider) -> None:
@@ -226,6 +225,8 @@ def _announce(settings: Settings, listener: socket.socket, *, sandbox: bool) -> 
         providers = _addresses(settings) if sandbox else ()
         told = welcome(url, sandbox=sandbox, only_trusted=only_trusted, providers=providers)
         Console(highlight=False, markup=False, soft_wrap=True).print(told)
+    if not settings.configured():
+        _log.warning("no provider is configured", help="see docs/settings.md, or serve --sandbox")
 
 
 def _addresses(settings: Settings) -> Iterator[str]:
@@ -255,13 +256,17 @@ def _uvicorn_config(settings: Settings, workers: int) -> Config:
     )
 
 
-def _run(config: Config, open_port: OpenPort, listener: socket.socket) -> None:
+def _run(config: Config, open_port: OpenPort, listener: socket.socket, announce: Callable[[], None]) -> None:
     if config.workers > 1:
+        announce()
         failed = not Workers(config, open_port, listener).run()
     else:
         server = DrainingServer(config, open_port, SystemClock())
         try:
-            server.run(sockets=[listener])
+            # Before anyone is told: a handler that raises, as the caller's does, may be heard by nobody where a signal finds the program.
+            with server.capture_signals():
+                announce()
+                server.run(sockets=[listener])
         except SystemExit as leaving:
             if leaving.code != STARTUP_FAILURE:
                 raise
