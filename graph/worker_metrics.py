@@ -63,9 +63,28 @@ def readable(own: CollectorRegistry) -> CollectorRegistry:
         own.register(Processes(None))
         return own
     together = CollectorRegistry()
-    MultiProcessCollector(together)
+    together.register(_Together(Path(os.environ[DIRECTORY])))
     together.register(Processes(Path(os.environ[DIRECTORY])))
     return together
+
+
+class _Together(Collector):
+    """What all processes that count in a directory have counted."""
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
+
+    def collect(self) -> Iterable[Metric]:
+        """Each metric with the sum of its samples."""
+        return MultiProcessCollector.merge([str(file) for file in self._directory.glob("*.db") if _has_begun(file)])
+
+
+def _has_begun(file: Path) -> bool:
+    """Whether it can be read: a process makes a file empty before it gives it its size, and one that has died loses some of its."""
+    try:
+        return file.stat().st_size > 0
+    except FileNotFoundError:
+        return False
 
 
 class Processes(Collector):

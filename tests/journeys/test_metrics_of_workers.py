@@ -125,6 +125,16 @@ async def test_a_named_directory_can_be_used_again(sandbox: Sandbox, tmp_path: P
     assert others <= {file.name for file in tmp_path.iterdir()}  # noqa: ASYNC240 -- nothing waits for this loop
 
 
+async def test_a_file_that_is_still_empty_counts_nothing(sandbox: Sandbox, tmp_path: Path) -> None:
+    """Metrics can be read at the moment at which a process that starts has made a file and not yet given it its size."""
+    variables = sandbox.environment() | {"PROMETHEUS_MULTIPROC_DIR": str(tmp_path)}
+    async with server_process(variables, "--workers", "1") as (_, url), aiohttp.ClientSession() as session:
+        server = Server(url, session)
+        await server.data(CUSTOMER)
+        (tmp_path / "counter_1.db").touch()
+        assert (await exposed(server)).value("customer_graph_operations_total") == 1
+
+
 @pytest.mark.parametrize("workers", ["1", "2"])
 @pytest.mark.parametrize("directory", ["/nowhere", "/proc"])
 async def test_a_directory_that_cannot_be_written_keeps_the_server_from_starting(directory: str, workers: str) -> None:
