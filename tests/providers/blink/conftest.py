@@ -45,8 +45,8 @@ class Blink:
 
     @property
     def context(self) -> CallContext:
-        """On whose behalf calls are made: they have five seconds."""
-        return CallContext(Deadline.after(5, CLOCK), self.ended.append)
+        """On whose behalf calls are made: they have a minute."""
+        return CallContext(Deadline.after(60, CLOCK), self.ended.append)
 
     async def customer(self, key: str, parts: CustomerPart = CustomerPart.PROFILE) -> CustomerRecord | None:
         """Read one customer."""
@@ -100,7 +100,7 @@ async def connect() -> AsyncIterator[Connect]:
 def values(service: RunningService) -> dict[str, object]:
     """What is set to reach the sandbox, with its token."""
     settings = service.service.settings
-    return {"base_url": service.url, "token": settings["TOKEN"], "target_id": settings["TARGET_ID"], "timeout_seconds": 3}
+    return {"base_url": service.url, "token": settings["TOKEN"], "target_id": settings["TARGET_ID"], "timeout_seconds": 60}
 
 
 @pytest.fixture
