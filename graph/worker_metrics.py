@@ -76,7 +76,8 @@ class _Together(Collector):
 
     def collect(self) -> Iterable[Metric]:
         """Each metric with the sum of its samples."""
-        return MultiProcessCollector.merge([str(file) for file in self._directory.glob("*.db") if _has_begun(file)])
+        merged: Iterable[Metric] = MultiProcessCollector.merge([str(file) for file in self._directory.glob("*.db") if _has_begun(file)])
+        return merged
 
 
 def _has_begun(file: Path) -> bool:
