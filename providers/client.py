@@ -15,6 +15,8 @@ from providers.upstream import UpstreamRequest, UpstreamResponse
 
 S = TypeVar("S", bound=ProviderSettings)
 
+_EVERYTHING = ~CustomerPart(0)
+
 
 class ProviderClient(ABC, Generic[S]):
     """The calls that one provider takes. A subclass says which; the transport is opened and closed by whoever made it."""
@@ -42,9 +44,9 @@ class ProviderClient(ABC, Generic[S]):
         """Read one customer; None where the provider does not know it. Raises the leaves of `ProviderError`."""
 
     @classmethod
-    def covered(cls, parts: CustomerPart) -> CustomerPart:
+    def covered(cls, parts: CustomerPart) -> CustomerPart:  # noqa: ARG003 - for those that send parts one by one
         """All that is known of a customer who was asked for with these parts: everything, unless parts must be asked for one by one."""
-        return parts | ~CustomerPart(0)
+        return _EVERYTHING
 
     @classmethod
     def calls(cls, parts: CustomerPart) -> int:

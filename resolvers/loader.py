@@ -45,7 +45,7 @@ Read = Callable[[K, P, tuple[ResponsePath, ...]], Coroutine[Any, Any, R | None]]
 """Reads one key for the union of parts, on behalf of the fields at some paths."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class _Answer(Generic[P, R]):
     """What a key was asked for, the reading that finds it, and who waits for that."""
 
@@ -90,7 +90,7 @@ def _pass_on(found: asyncio.Future[R | None], waiting: asyncio.Future[R | None])
         waiting.set_result(found.result())
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class _Question(Generic[K, P, R]):
     """What is wished for of one key, to be asked for together."""
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from functools import partial
 from http import HTTPStatus
 from typing import Any, Literal, TypeVar, cast
-from urllib.parse import quote
 from uuid import uuid4
 
 import orjson
@@ -30,6 +29,7 @@ from providers.records.page import Page
 from providers.records.person import PersonRecord
 from providers.transport import Transport
 from providers.upstream import UpstreamRequest, UpstreamResponse
+from providers.values.percent import percent_encoded
 from providers.values.unexpected import tell_unreadable
 
 GET_CUSTOMERS = "getCustomers"
@@ -69,7 +69,7 @@ def person_path(key: Key, *below: str) -> str:
 
 def page_path(path: str, cursor: str | None, limit: int) -> str:
     """The path of a page of at most so many entries: the one that the cursor stands for, without any the first."""
-    return f"{path}?limit={limit}" + (f"&cursor={quote(cursor, safe='')}" if cursor is not None else "")
+    return f"{path}?limit={limit}" + (f"&cursor={percent_encoded(cursor)}" if cursor is not None else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,4 +245,4 @@ def _step(key: Key) -> str:
     # Clients' keys are none of these: an answer named it.
     if key.value in _NO_STEPS:
         raise ProviderBadResponse(CustomerProvider.BLINK, "it names a record by a key that cannot stand in a path.")
-    return quote(key.value, safe="")
+    return percent_encoded(key.value)

@@ -32,7 +32,6 @@ Assumptions, where no document says:
 
 from functools import partial
 from http import HTTPStatus
-from urllib.parse import quote
 
 from providers.calls import CallContext
 from providers.client import ProviderClient
@@ -45,6 +44,7 @@ from providers.records.identity import CustomerProvider, Key
 from providers.settings import HttpUrl, ProviderSettings, Secret
 from providers.transport import Transport
 from providers.upstream import UpstreamRequest, UpstreamResponse
+from providers.values.percent import percent_encoded
 
 GET_CUSTOMER_DETAILS = "getCustomerDetails"
 
@@ -82,7 +82,7 @@ class FrontPaymentClient(ProviderClient[FrontPaymentSettings]):
         return await self._transport.call(self._request(key), context, partial(self._customer, key))
 
     def _request(self, key: Key) -> UpstreamRequest:
-        return UpstreamRequest(GET_CUSTOMER_DETAILS, "GET", _PATH + quote(key.value, safe=""), self._headers)
+        return UpstreamRequest(GET_CUSTOMER_DETAILS, "GET", _PATH + percent_encoded(key.value), self._headers)
 
     def probe(self) -> UpstreamRequest:
         """The details of a customer whom nobody has."""

@@ -3,11 +3,12 @@
 import enum
 import re
 from typing import ClassVar, Self
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 
 from msgspec import Struct
 
 from providers.records.lookup import Lookup
+from providers.values.percent import percent_encoded
 
 MARK = "~"
 """Separates a key's kind from its value: ``partner~abcd``; ``~0`` is a position in a list without ids."""
@@ -54,8 +55,7 @@ class Key(Struct, frozen=True):
 
     def encoded(self) -> str:
         """The key as it stands in an id: percent-encoded with nothing safe, ``~`` as %7E."""
-        is_plain = self.value.isascii() and self.value.isalnum()  # Most are, and have nothing to be encoded.
-        value = self.value if is_plain else quote(self.value, safe="").replace(MARK, "%7E")
+        value = percent_encoded(self.value).replace(MARK, "%7E")
         return value if self.mark is None else f"{self.mark}{MARK}{value}"
 
     @classmethod
