@@ -30,12 +30,12 @@ class Admission:
                 {"retryable": True, "retryAfter": _RETRY_AFTER_SECONDS},
             )
 
-    def __enter__(self) -> None:
-        """Hold a place while the context is open. Raises as `check`."""
+    def enter(self) -> None:
+        """Take a place. Raises as `check`."""
         self.check()
         self._change(1)
 
-    def __exit__(self, *_: object) -> None:
+    def leave(self) -> None:
         """Give it back."""
         self._change(-1)
 

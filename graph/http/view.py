@@ -1,14 +1,13 @@
 """The GraphQL endpoint: a plain ASGI application."""
 
 from collections.abc import Sequence
-from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from http import HTTPStatus
 
 import structlog
 from msgspec.structs import replace
 from starlette.types import ASGIApp, Receive, Scope, Send
-from structlog.contextvars import bind_contextvars, reset_contextvars
+from structlog.contextvars import bind_contextvars, unbind_contextvars
 
 from graph.errors import INTERNAL_MESSAGE, ErrorCode
 from graph.http.admission import Admission
@@ -42,11 +41,13 @@ _METHODS = ("GET", "HEAD", "OPTIONS", "POST")
 _ALLOW = (b"allow", ", ".join(_METHODS).encode())
 _ALLOW_POST = (b"allow", b"POST")
 _SAFE = ("GET", "HEAD")
+_OF_THE_LOG = ("request_id", "trace_id")
+"""What is on every line that is logged while a request is answered."""
 
 
 @dataclass(slots=True)
 class _Exchange:
-    """One request as it comes, and what its answer has to keep to; ``open`` ends with its answer."""
+    """One request as it comes, and what its answer has to keep to."""
 
     scope: Scope
     receive: Receive
@@ -57,7 +58,8 @@ class _Exchange:
     accepted: Accepted
     common: Sequence[Header]
     """What every answer to it has in its headers."""
-    open: ExitStack
+    is_admitted: bool = False
+    """Whether it holds one of the places for operations, which it gives back once it is answered."""
 
 
 class GraphQLView:
@@ -77,11 +79,17 @@ class GraphQLView:
         id_, is_safe = request_id(headers), scope["method"] in _SAFE
         accepts = accepted(headers.joined(b"accept"), page=is_safe)
         common = (id_header(id_), *self._cross_origin.answer_headers(headers))
-        with suppress(ClientGone), ExitStack() as open_:
-            # As bound_contextvars does, which looks through the whole context first.
-            open_.callback(reset_contextvars, **bind_contextvars(request_id=id_))
-            response = await self._response(_Exchange(scope, receive, headers, id_, is_safe, accepts, common, open_))
+        exchange = _Exchange(scope, receive, headers, id_, is_safe, accepts, common)
+        bind_contextvars(request_id=id_)
+        try:
+            response = await self._response(exchange)
             await response(scope, receive, send)
+        except ClientGone:
+            return
+        finally:
+            if exchange.is_admitted:
+                self._admission.leave()
+            unbind_contextvars(*_OF_THE_LOG)
 
     async def _response(self, exchange: _Exchange) -> ASGIApp:
         try:
@@ -109,7 +117,8 @@ class GraphQLView:
             raise HttpError(HTTPStatus.NOT_ACCEPTABLE, f"Accept must allow one of {', '.join((*WHOLE, *FRAMINGS))}.")
         self._admission.check()
         request = await self._request(exchange)
-        exchange.open.enter_context(self._admission)
+        self._admission.enter()
+        exchange.is_admitted = True
         answer = await self._service.answer(self._traced(request, exchange), departure_of(scope))
         try:
             return _answered(answer, exchange)
@@ -150,7 +159,7 @@ class GraphQLView:
             return request
         # Several do not name one trace, and together are not valid.
         trace = self._tracing.operation(exchange.headers.joined(b"traceparent"))
-        exchange.open.callback(reset_contextvars, **bind_contextvars(trace_id=trace.id))
+        bind_contextvars(trace_id=trace.id)
         return replace(request, trace=trace)
 
     def _page(self, exchange: _Exchange) -> ASGIApp:
