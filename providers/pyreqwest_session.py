@@ -39,6 +39,7 @@ class PyreqwestSession(HttpSession):
     """What its library cannot do: end a request at once that is given up before its answer begins. It ends with the provider's time."""
 
     _client: Client | None = None
+    _loop: asyncio.AbstractEventLoop | None = None
 
     async def open(self) -> None:
         """Make the session, in the process that uses it: its library's thread does not outlive a fork."""
@@ -62,6 +63,7 @@ class PyreqwestSession(HttpSession):
         if identity is not None:
             builder = builder.identity_pem(identity)
         self._client = builder.build()
+        self._loop = asyncio.get_running_loop()  # To find it costs a call to the operating system each time.
 
     async def close(self) -> None:
         """Close all connections but those of requests that were given up."""
@@ -71,7 +73,7 @@ class PyreqwestSession(HttpSession):
 
     async def send(self, request: UpstreamRequest, progress: Progress, intake: Intake) -> UpstreamResponse:
         """Send a request and read its whole answer. A path with ``.`` or ``..`` in it, which would become another, is a ValueError."""
-        going = _Going(progress)
+        going = _Going(progress, asyncio.current_task(self._loop))
         failure: Exception
         try:
             async with self._built(request, going).build_streamed() as response:
@@ -92,9 +94,10 @@ class PyreqwestSession(HttpSession):
             raise RuntimeError("the transport is used before it is opened")
         if _DOT_SEGMENT.match(request.path):
             raise ValueError("a path with . or .. in it cannot be sent as it is")
-        # Without a limit of none, an answer of a few bytes is kept from us until it is whole, with its status.
-        built = self._client.request(request.method, self._settings.base_url + request.path).streamed_read_buffer_limit(0)
-        built = built.headers(request.headers)
+        built = self._client.request(request.method, self._settings.base_url + request.path).headers(request.headers)
+        if request.is_write:
+            # Or an answer of few bytes would be kept from us until it is whole, with its status, which tells whether the write was done.
+            built = built.streamed_read_buffer_limit(0)
         if request.is_write and request.body:
             return built.header("Content-Length", str(len(request.body))).body_stream(going.leaving(request.body))
         going.progress.left = True
@@ -119,7 +122,7 @@ class PyreqwestSession(HttpSession):
         causes = _causes(error)
         if _READING in causes and not isinstance(error, ReadError) and _CUT_SHORT not in causes:
             return ProviderBadResponse(self._provider, NOT_HTTP)
-        if has_begun:
+        if has_begun or isinstance(error, BodyDecodeError | ReadError):
             return self._unavailable(BROKE_OFF, is_transient=False)
         if _CONNECTING not in causes:
             return self._unavailable(DROPPED, is_transient=True)
@@ -160,11 +163,11 @@ class _Headers(Mapping[str, str]):
 class _Going:
     """A request that is made, and by whom."""
 
-    def __init__(self, progress: Progress) -> None:
+    def __init__(self, progress: Progress, task: "asyncio.Task[object] | None") -> None:
         self.progress = progress
         self.is_wanted = True
-        self._task = asyncio.current_task()
-        self._cancellations = self._task.cancelling() if self._task else 0
+        self._task = task
+        self._cancellations = task.cancelling() if task else 0
 
     def raise_if_cancelled(self) -> None:
         """Raise what the library swallows where its result was there when the task was cancelled."""

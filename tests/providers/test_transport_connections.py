@@ -34,7 +34,7 @@ class Upstream:
         answer = web.StreamResponse(status=302 if request.path == "/elsewhere" else 200, headers={"Content-Length": str(2 * LIMIT)})
         if request.path != "/nothing":
             await answer.prepare(request)
-            await answer.write(b"w" * (LIMIT + 1 if request.path == "/much" else 10))
+            await answer.write(b"w" * (10 if request.path == "/half" else LIMIT + 1))
         self.begun.set()
         return await asyncio.Future()
 
