@@ -87,7 +87,11 @@ class PyreqwestSession(HttpSession):
         finally:
             going.is_wanted = False
         # Here, so that it has nothing of the library's error about it, whose text has the URL, and so the customer's key.
-        raise failure
+        try:
+            raise failure
+        finally:
+            # Its traceback holds this frame, and what only the garbage collector frees makes everything wait.
+            del failure
 
     def _built(self, request: UpstreamRequest, going: "_Going") -> RequestBuilder:
         if self._client is None:

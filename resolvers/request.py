@@ -184,9 +184,12 @@ class Request:
         yield from (loader for loader in (self._persons, self._customer_data) if loader is not None)
 
     async def close(self) -> None:
-        """End what is still under way."""
+        """End what is still under way, and let go of the loaders, which know the request."""
         for loader in self._loaders():
             await loader.close()
+        # Else only the garbage collector would free them and what they have read.
+        self._customers.clear()
+        self._persons = self._customer_data = None
 
 
 def _own_key(record: CustomerRecord | PersonRecord | CustomerDataRecord) -> Key:

@@ -1,6 +1,8 @@
 """The way to a provider: what goes out, what comes back, and how it breaks. Real HTTP to throw-away servers."""
 
+import gc
 import socket
+import weakref
 
 import pytest
 from aiohttp import web
@@ -200,6 +202,23 @@ async def test_no_error_has_the_librarys_words(calls: Calls) -> None:
     async with saying(b"") as (url, _):
         error = await calls.failing(url, UpstreamRequest("getThing", "GET", "/thing/5482636"))
     assert "5482636" not in "".join(map(repr, (error, error.__cause__, error.__context__)))
+
+
+async def test_a_failed_call_is_let_go_of() -> None:
+    """A failure is freed once it is dealt with, and with it what was sent: it does not wait for the garbage collector."""
+    gc.collect()
+    gc.disable()
+    try:
+        with socket.socket() as closed:
+            closed.bind((HOST, 0))
+            async with opened(f"http://{HOST}:{closed.getsockname()[1]}") as transport:
+                try:
+                    await Calls().make(transport)
+                except ProviderUnavailable as error:
+                    failure = weakref.ref(error)
+                assert failure() is None
+    finally:
+        gc.enable()
 
 
 @pytest.mark.parametrize("word", [b"HTTP/1.", b"HTTP/1.1 200 OK\r\nContent-"])

@@ -1,4 +1,4 @@
-"""What a loader lets go of when its request ends."""
+"""What a loader and its request let go of when the request ends."""
 
 import asyncio
 import gc
@@ -8,9 +8,17 @@ from functools import partial
 
 import pytest
 
-from providers.calls import ResponsePath
-from providers.records.identity import CustomerProvider
+from graph.settings import load_settings
+from providers.calls import CallRecord, ResponsePath
+from providers.clock import Deadline, SystemClock
+from providers.records.customer import CustomerPart
+from providers.records.identity import CustomerKey, CustomerProvider, Key
+from providers.registry import Providers
+from providers.sandbox.runner import Sandbox
+from providers.shared import Shared
+from resolvers.customer import load_customer
 from resolvers.loader import PartsLoader, Whole, Wish, whole
+from resolvers.request import Asking, Request, RequestLimits
 from resolvers.trace import Untraced
 
 
@@ -40,3 +48,27 @@ async def test_a_closed_loader_holds_no_record() -> None:
     await loader.close()
     await asyncio.sleep(0)  # The event loop itself holds what the tick that it is in began with.
     assert record() is None
+
+
+class _Unobserved:
+    """Hears of what a request makes."""
+
+    def batch(self, loader: str, provider: CustomerProvider, size: int) -> None:
+        """Nothing."""
+
+    def call(self, record: CallRecord) -> None:
+        """Nothing."""
+
+
+@pytest.mark.usefixtures("_no_collector")
+async def test_a_closed_request_is_freed(sandbox: Sandbox) -> None:
+    """A request and its loaders, which know each other, are not left to the garbage collector."""
+    clock, key = SystemClock(), CustomerKey(CustomerProvider.FRONTPAYMENT, Key("CSRT1511414842"))
+    async with Providers(load_settings(sandbox.environment()).configured(), Shared(clock, "customer-graph/test")) as providers:
+        request = Request(providers, Deadline.after(60, clock), _Unobserved(), RequestLimits(1, 1, 1, 1))
+        assert await load_customer(key, CustomerPart.PROFILE, Asking((), request))
+        await request.close()
+        gone = weakref.ref(request)
+        del request
+        await asyncio.sleep(0)  # The event loop itself holds what the tick that it is in began with.
+        assert gone() is None
