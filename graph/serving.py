@@ -50,6 +50,8 @@ HTTP_OPTIONS: Mapping[str, Any] = {
     "access_log": False,
     "server_header": False,
     "proxy_headers": False,
+    # Or a request that a client sends before the answer to its last one would be logged as part of that one's trace.
+    "reset_contextvars": True,
     "timeout_keep_alive": _KEEP_ALIVE_SECONDS,
 }
 """How uvicorn serves the application, whatever process it runs in."""

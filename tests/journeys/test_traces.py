@@ -17,6 +17,7 @@ from providers.records.identity import CustomerProvider
 from providers.sandbox.faults import Dropped, Hanging, Status
 from providers.sandbox.runner import Answer, Sandbox
 from tests.clock import SkippingClock
+from tests.graph.http.raw import sent
 from tests.serving import Server
 from tests.traced import Kept, Tree, attempts, ours, span_id, trace_id, traced_server
 
@@ -283,6 +284,20 @@ async def test_the_log_names_the_trace(sandbox: Sandbox) -> None:
     of_one = [("upstream call", TRACE), ("operation", TRACE)]
     assert named == [*of_one, *of_one, ("request refused", None)]
     assert lines[0]["request_id"] == "of-this-test"
+
+
+async def test_what_is_sent_behind_a_traced_request_has_no_part_in_its_trace(sandbox: Sandbox) -> None:
+    """A request that comes before the last one of its connection is answered has its own id in the log, and no trace if it is in none."""
+    body = b'{"query":"{ __typename }"}'
+    first = b"POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\ntraceparent: %s\r\nContent-Length: %d\r\n\r\n%s"
+    second = b"POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+    async with traced_server(sandbox) as (server, _):
+        with capture_logs(processors=[merge_contextvars]) as lines:
+            responses = await sent(server.url, first % (OF_CLIENT.encode(), len(body), body) + second)
+
+    assert [response.status for response in responses] == [200, 415]
+    assert [(line["event"], line.get("trace_id")) for line in lines] == [("operation", TRACE), ("request refused", None)]
+    assert [line["request_id"] for line in lines] == [response.headers["x-request-id"] for response in responses]
 
 
 def told_attributes() -> dict[str, set[str]]:
