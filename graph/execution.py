@@ -25,15 +25,17 @@ from providers.records.person import PersonRecord
 from resolvers.later import LaterRecord, with_parts
 from resolvers.request import Asking
 
-MAX_COMPILED_FIELDS = 50_000
+MAX_COMPILED_FIELDS = 20_000
 """Fields of compiled operations that are kept: each takes some two kilobytes."""
+MAX_COMPILED_WORK = 1_000
+"""What a compiled operation may come to. To compile takes a tenth of a millisecond for each field, and everything else waits meanwhile."""
 
 
 class Executor:
     """Answers operations over one schema."""
 
     def __init__(self, schema: GraphQLSchema, *, compiles: bool) -> None:
-        """One that ``compiles`` leaves to graphql-core only the answers that come in pieces, and plans that are made for one request."""
+        """One that ``compiles`` leaves to graphql-core what is asked for the first time, large operations, and answers in pieces."""
         self._schema = schema
         self._compiles = compiles
         self._compiled: Recent[Plan, CompiledOperation] = Recent(MAX_COMPILED_FIELDS, MAX_COMPILED_FIELDS)
@@ -43,7 +45,7 @@ class Executor:
     ) -> ExecutionResult | ExperimentalIncrementalExecutionResults:
         """Answer an operation, with what its fields raised as errors; in several pieces where its plan is for that."""
         in_pieces = context.plan.is_incremental
-        if self._compiles and context.plan.is_kept and not in_pieces:
+        if self._compiles and context.plan.is_repeated and operation.work <= MAX_COMPILED_WORK and not in_pieces:
             return await self._compiled_under(operation, context.plan).run(context, variables)
         result = experimental_execute_incrementally(
             self._schema,

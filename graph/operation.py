@@ -118,8 +118,8 @@ class Plan:
         self._later: Wanted = {}
         self.is_incremental = False
         """Whether the answer comes in several pieces."""
-        self.is_kept = False
-        """Whether the operation keeps it for the next request: else it is made for one, and nothing should be made of it at length."""
+        self.is_repeated = False
+        """Whether it was asked for before: else nothing should be made of it at length, for it may be the only time."""
         held = self._held(selections)
         self.is_incremental = any(self._deferrals(root) for root in held)
         self._want(held)
@@ -205,6 +205,8 @@ class Operation:
     definition: OperationDefinitionNode
     shape_hash: str
     selections: tuple[Selection, ...]
+    work: int
+    """How many selections it comes to once its fragments are followed, and conditions around them."""
     condition_variables: tuple[str, ...]
     variables: DeclaredVariables
     _plans: dict[tuple[bool, ...], Plan] = field(default_factory=dict, compare=False)
@@ -222,11 +224,13 @@ class Operation:
     def plan(self, variables: Mapping[str, object], *, incremental: bool = False) -> Plan:
         """The plan under these coerced variables, for an answer in several pieces or for a whole one."""
         values = tuple(variables.get(name) is True for name in self.condition_variables)
+        incremental = incremental and self.document is not self.whole_document
         key = (incremental, *values)
         plan = self._plans.get(key)
         if plan is None:
             plan = Plan(self.selections, dict(zip(self.condition_variables, values, strict=True)), incremental=incremental)
-            plan.is_kept = len(self._plans) < MAX_CACHED_PLANS
-            if plan.is_kept:
+            if len(self._plans) < MAX_CACHED_PLANS:
                 self._plans[key] = plan
+        else:
+            plan.is_repeated = True
         return plan

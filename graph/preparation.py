@@ -68,14 +68,14 @@ class Preparation:
         if refusal is not None:
             raise refusal.with_traceback(None)
         try:
-            operation, work = self._prepare(document, name)
+            operation = self._prepare(document, name)
         except RequestRefused as refused:
             self._refusals.keep(key, refused, len(document))
             raise
-        self._operations.keep(key, operation, len(document) + work * _SELECTION_WEIGHT)
+        self._operations.keep(key, operation, len(document) + operation.work * _SELECTION_WEIGHT)
         return operation
 
-    def _prepare(self, text: str, name: str | None) -> tuple[Operation, int]:
+    def _prepare(self, text: str, name: str | None) -> Operation:
         document = parsed(text, self._limits.tokens)
         refuse_repetition(document)
         self._validate(document)
@@ -85,9 +85,16 @@ class Preparation:
         selections = builder.build(definition)
         conditions = sorted({variable for root in selections for selection in root.walk() for variable in selection.variables()})
         variables = DeclaredVariables(self._schema, definition.variable_definitions or (), conditions)
-        shape = shape_hash(document)
-        operation = Operation(document, without_increments(document), definition, shape, selections, tuple(conditions), variables)
-        return operation, builder.work
+        return Operation(
+            document,
+            without_increments(document),
+            definition,
+            shape_hash(document),
+            selections,
+            builder.work,
+            tuple(conditions),
+            variables,
+        )
 
     def _validate(self, document: DocumentNode) -> None:
         errors = validate(self._schema, document, RULES, max_errors=MAX_VALIDATION_ERRORS)

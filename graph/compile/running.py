@@ -101,6 +101,10 @@ class Run:
         except asyncio.CancelledError:
             # What it waits for was ended from outside, and so is the operation.
             self._is_over = True
+        finally:
+            self._has_gone_on()
+
+    def _has_gone_on(self) -> None:
         self._waiting -= 1
         if self._ended is None or self._ended.done():
             return

@@ -121,6 +121,10 @@ class SourceWriter:
             return
         resolve = function.name("resolve", resolving(self._schema, selection))
         yield f"value = {resolve}(source, run)"
+        if is_non_null_type(selection.definition.type):
+            # It cannot stand as null until it is there: one that would have to be waited for is no value of its type.
+            yield f"value = {complete}(value, run, {place})"
+            return
         yield "if isinstance(value, Awaitable):"
         yield f"{_INDENT}run.put_off(value, Rest({complete}, out, {function.name('nodes', field.nodes)}, {place}))"
         yield f"{_INDENT}value = None"

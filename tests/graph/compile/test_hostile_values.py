@@ -73,6 +73,7 @@ def _field(random: Random, type_: GraphQLObjectType, name: str, depth: int, valu
 async def answered(executor: Executor, operation: Operation, variables: dict[str, Any]) -> tuple[bytes, Sequence[bytes]]:
     """The data with the order of its keys, and the errors in an order of their own."""
     coerced = operation.variables.read(variables)
+    operation.plan(coerced.coerced)  # Only what is asked for again is compiled.
     context = OperationContext(cast("Request", None), operation.plan(coerced.coerced))
     result = await executor.run(operation, coerced, context)
     with capture_logs():  # Each is logged with its traceback, which takes longer than all else.

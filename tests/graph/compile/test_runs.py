@@ -13,7 +13,7 @@ from graphql import ExecutionResult, ExperimentalIncrementalExecutionResults, Gr
 from strawberry.schema.config import StrawberryConfig
 
 from graph.compile.resolving import FieldInfo
-from graph.execution import Executor
+from graph.execution import MAX_COMPILED_WORK, Executor
 from graph.field import OperationContext
 from graph.operation import MAX_CACHED_PLANS
 from graph.preparation import Preparation
@@ -84,7 +84,7 @@ class Query:
 
 
 SCHEMA: GraphQLSchema = strawberry.Schema(Query, config=StrawberryConfig())._schema  # noqa: SLF001 - it has no public name
-PREPARATION = Preparation(SCHEMA, Limits())
+PREPARATION = Preparation(SCHEMA, Limits(aliases=2 * MAX_COMPILED_WORK))
 
 
 @pytest.fixture(autouse=True)
@@ -103,6 +103,7 @@ async def run(document: str, provider: Provider, variables: dict[str, Any] | Non
     """The answer to a document over what a provider gives."""
     operation = PREPARATION.operation(document, None)
     coerced = operation.variables.read(variables or {})
+    operation.plan(coerced.coerced)  # Only what is asked for again is compiled.
     context = OperationContext(cast("Request", provider), operation.plan(coerced.coerced))
     result = await Executor(SCHEMA, compiles=compiles).run(operation, coerced, context)
     assert isinstance(result, ExecutionResult)
@@ -174,6 +175,23 @@ async def test_what_is_ended_from_outside_ends_the_operation() -> None:
     provider.answer.cancel()
     with pytest.raises(asyncio.CancelledError):
         await running
+
+
+async def test_what_is_asked_for_the_first_time_is_not_compiled() -> None:
+    """To compile takes longer than to answer once, and a client that writes its values into its documents asks each of them once."""
+    provider, operation = Provider(), Preparation(SCHEMA, Limits()).operation("{ waiting { __typename } }", None)
+    executor, variables = Executor(SCHEMA, compiles=True), operation.variables.read({})
+    for _ in range(3):
+        await executor.run(operation, variables, OperationContext(cast("Request", provider), operation.plan({})))
+    assert provider.infos == [strawberry.Info, FieldInfo, FieldInfo]
+
+
+async def test_a_large_operation_is_not_compiled() -> None:
+    """To compile it would keep everybody else waiting."""
+    provider = Provider()
+    fields = " ".join(f"f{number}: __typename" for number in range(MAX_COMPILED_WORK))
+    await run(f"{{ waiting {{ {fields} }} }}", provider)
+    assert provider.infos == [strawberry.Info]
 
 
 async def test_what_is_planned_for_one_request_alone_is_not_compiled() -> None:

@@ -90,6 +90,7 @@ class Way:
         variables = operation.variables.read(asked.variables)
         request = Request(self.providers, Deadline.after(300, self.clock), _Unobserved(), _LIMITS, self.id_keys)
         try:
+            operation.plan(variables.coerced)  # Only what is asked for again is compiled.
             context = OperationContext(request, operation.plan(variables.coerced))
             result = await self.executor.run(operation, variables, context)
         finally:
