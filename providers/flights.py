@@ -78,11 +78,13 @@ class Flight(Generic[T]):
 
     def count(self) -> None:
         """Count a request that is about to be sent, for the first call that may have one more. Raises `CallLimitExceeded` if none may."""
-        *others, last = self._calls
-        for call in others:
+        calls = [*self._calls]  # None, where the last one's giving up was cancelled.
+        for call in calls[:-1]:
             with suppress(CallLimitExceeded):
                 return call.count()
-        return last.count()
+        for call in calls[-1:]:
+            call.count()
+        return None
 
     def add(self, attempt: Attempt) -> None:
         """A request has ended."""
