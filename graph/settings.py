@@ -74,11 +74,11 @@ class Settings(BaseSettings):
     """Whether a client that sends `X-Explain` is told what its operation comes to in upstream calls. For development: it shows which
     calls are made, and how long each takes."""
     http_client: HttpClientName = "aiohttp"
-    """By what providers are asked. `pyreqwest`, of the extra `fast`, takes less than two thirds of aiohttp's processor time for a call, but
-    does not end at once what is given up (docs/reliability.md)."""
+    """By what providers are asked. `pyreqwest`, of the extra `fast`, takes less processor time than aiohttp, but does not end at once
+    what is given up (docs/reliability.md)."""
     compiled_execution: bool = True
     """Whether operations are compiled to Python (docs/execution.md). Without it they are executed by graphql-core: the answers are the
-    same, and take longer."""
+    same, and take longer from the second time on."""
     single_flight: bool = False
     """Whether identical reads of a provider that are under way at the same time share one upstream call. What is given up for fewer calls:
     a read may be told what the provider knew shortly before it began, and the failure of one call is that of all who wait for it
