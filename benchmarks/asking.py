@@ -1,5 +1,6 @@
 """Asks a system one operation over and over, and tells what processor time that takes."""
 
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -36,7 +37,7 @@ class Asked:
         self._clients = clients
         if operation.first is not None:
             responses(system.port, [message(operation.first)], 1)
-        self._requests = self._verified(operation, providers)
+        self._requests = deque(self._verified(operation, providers))
         self.forget()
 
     def forget(self) -> None:
@@ -45,10 +46,12 @@ class Asked:
         self._answers = 0
 
     def ask(self, seconds: float) -> None:
-        """Ask for so long. Raises as `closed_loop`."""
+        """Ask for so long, on from where it was left: no request comes again before all others have. Raises as `closed_loop`."""
         usage = Usage(self._system.process_id)
-        self._answers += closed_loop(self._system.port, self._requests, seconds, self._clients).requests
+        answers = closed_loop(self._system.port, self._requests, seconds, self._clients).requests
         self._cpu_seconds += usage.cpu_seconds()
+        self._answers += answers
+        self._requests.rotate(-answers)
 
     @property
     def microseconds(self) -> float:

@@ -4,17 +4,17 @@ from collections.abc import Iterator
 from html import escape
 from statistics import median
 
-from benchmarks.runs import Results
+from benchmarks.runs import Circumstances, Results
 
-_WIDTH, _LABEL, _BAR, _LINE, _GROUP = 860, 170, 480, 18, 34
+_WIDTH, _LABEL, _BAR, _LINE, _GROUP, _TITLE = 860, 170, 480, 18, 34, 24
 _COLOURS = {"ours": "#1a6d4f", "bound": "#9aa5ab"}
 _OTHERS = "#4a6fa5"
 _STYLE = "text { font: 12px sans-serif; fill: #222 } .cell { font-weight: bold } .spread { stroke: #222 }"
 
 
-def plot(results: Results) -> str:
+def plot(results: Results, circumstances: Circumstances) -> str:
     """A picture: each bar is a median, its thin line the spread, and the longest of a cell has the full width."""
-    lines, bottom = [], 0
+    lines, bottom = list(_above(circumstances)), _TITLE
     for (question, delay_ms), of_cell in results.items():
         bottom += _GROUP
         lines.append(f'<text class="cell" x="8" y="{bottom - 10}">{question}, {delay_ms} ms: requests per second</text>')
@@ -24,7 +24,16 @@ def plot(results: Results) -> str:
             lines.extend(_bar(system, of_system, most, bottom))
             bottom += _LINE
     head = f'<svg xmlns="http://www.w3.org/2000/svg" width="{_WIDTH}" height="{bottom + 10}" role="img">'
-    return "\n".join((head, f"<style>{_STYLE}</style>", '<rect width="100%" height="100%" fill="#fff"/>', *lines, "</svg>", ""))
+    return "\n".join((head, *lines, "</svg>", ""))
+
+
+def _above(circumstances: Circumstances) -> Iterator[str]:
+    title = escape(f"Benchmarks of {circumstances.date}, {circumstances.machine}")
+    yield f"<title>{title}</title>"
+    yield f"<desc>{escape(', '.join(f'{name} {number}' for name, number in circumstances.versions.items()))}</desc>"
+    yield f"<style>{_STYLE}</style>"
+    yield '<rect width="100%" height="100%" fill="#fff"/>'
+    yield f'<text x="8" y="{_TITLE - 4}">{title}</text>'
 
 
 def _bar(system: str, rates: list[float], most: float, top: int) -> Iterator[str]:

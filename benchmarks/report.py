@@ -1,20 +1,22 @@
-"""The measurements in Markdown: what they come to, a table for each cell, and on what they were made."""
+"""What is written of the measurements; in Markdown what they come to, a table for each cell, and on what they were made."""
 
-import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict
 from statistics import median
 
-from benchmarks.machine import machine, versions
-from benchmarks.measurement import Durations, Measurement
+import orjson
+
+from benchmarks.measurement import Measurement
+from benchmarks.plot import plot
 from benchmarks.questions import Question
-from benchmarks.runs import Results
+from benchmarks.runs import Circumstances, Results
 from benchmarks.targets import Target, targets
 
 _Runs = Sequence[Measurement]
 
 _COLUMNS: dict[str, Callable[[_Runs], str]] = {
-    "requests/s (spread)": lambda runs: _with_spread([run.requests_per_second for run in runs]),
-    "CPU µs/request (spread)": lambda runs: _with_spread([run.cpu_microseconds for run in runs]),
+    "requests/s": lambda runs: _with_spread([run.requests_per_second for run in runs]),
+    "CPU µs/request": lambda runs: _with_spread([run.cpu_microseconds for run in runs]),
     "cores": lambda runs: f"{median(run.cores for run in runs):.2f}",
     "calls/request": lambda runs: f"{median(run.calls_per_request for run in runs):.4g}",
     "peak MiB": lambda runs: f"{median(run.peak_mib for run in runs):.0f}",
@@ -22,19 +24,39 @@ _COLUMNS: dict[str, Callable[[_Runs], str]] = {
     "p99 ms": lambda runs: _time([run.latencies.p99 for run in runs if run.latencies]),
     "other core": lambda runs: f"{median(run.cores_of_the_rest for run in runs):.2f}",
 }
+_WITH_SPREAD = ("requests/s", "CPU µs/request")
 
 
-def report(results: Results, questions: Iterable[Question], durations: Durations, runs: int) -> str:
+def files(results: Results, questions: Iterable[Question], circumstances: Circumstances) -> dict[str, bytes]:
+    """The content of each file of the results, by its name."""
+    return {
+        "results.md": report(results, questions, circumstances).encode(),
+        "results.svg": plot(results, circumstances).encode(),
+        "results.json": _json(results, circumstances),
+    }
+
+
+def report(results: Results, questions: Iterable[Question], circumstances: Circumstances) -> str:
     """The whole document. docs/benchmarks.md tells how to read it."""
-    lines = ("# Results of the benchmarks", "", *_circumstances(durations, runs), "", *_held_to(results), "", *_cells(results, questions))
+    lines = ("# Results of the benchmarks", "", *_of(circumstances), "", *_held_to(results), "", *_cells(results, questions))
     return "\n".join(lines)
 
 
-def _circumstances(durations: Durations, runs: int) -> Iterator[str]:
-    yield f"{dt.datetime.now(dt.UTC):%Y-%m-%d}, {machine()}. Medians of {runs} runs in turns, each of {durations.measured:g} seconds"
-    yield f"after {durations.warm_up:g} seconds of the same load. docs/benchmarks.md tells what is measured and how to read it."
+def _json(results: Results, circumstances: Circumstances) -> bytes:
+    cells = {
+        f"{question}, {delay_ms} ms": {system: [asdict(one) for one in runs] for system, runs in of_cell.items()}
+        for (question, delay_ms), of_cell in results.items()
+    }
+    return orjson.dumps({**asdict(circumstances), "cells": cells}, option=orjson.OPT_INDENT_2)
+
+
+def _of(circumstances: Circumstances) -> Iterator[str]:
+    measured, warm_up = (_counted(seconds, "second") for seconds in (circumstances.seconds.measured, circumstances.seconds.warm_up))
+    runs = "1 run" if circumstances.runs == 1 else f"Medians of {circumstances.runs} runs in turns, each"
+    yield f"{circumstances.date}, {circumstances.machine}. {runs} of {measured}"
+    yield f"after {warm_up} of the same load. docs/benchmarks.md tells what is measured and how to read it."
     yield ""
-    yield f"Versions: {', '.join(f'{name} {number}' for name, number in versions())}."
+    yield f"Versions: {', '.join(f'{name} {number}' for name, number in circumstances.versions.items())}."
 
 
 def _held_to(results: Results) -> Iterator[str]:
@@ -53,7 +75,9 @@ def _cells(results: Results, questions: Iterable[Question]) -> Iterator[str]:
         fastest_first = sorted(of_cell.items(), key=lambda item: -median(run.requests_per_second for run in item[1]))
         yield from (f"## {name}, {delay_ms} ms: {titles[name]}", "")
         rows = [(system, *(column(runs) for column in _COLUMNS.values())) for system, runs in fastest_first]
-        yield from (*table(("system", *_COLUMNS), rows), "")
+        has_spread = any(len(runs) > 1 for runs in of_cell.values())
+        headings = [f"{name} (spread)" if has_spread and name in _WITH_SPREAD else name for name in _COLUMNS]
+        yield from (*table(("system", *headings), rows), "")
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
@@ -68,7 +92,12 @@ def _row(cells: Iterable[str]) -> str:
 
 
 def _with_spread(values: Sequence[float]) -> str:
-    return f"{median(values):.0f} ({min(values):.0f} to {max(values):.0f})"
+    spread = f" ({min(values):.0f} to {max(values):.0f})" if len(values) > 1 else ""
+    return f"{median(values):.0f}{spread}"
+
+
+def _counted(number: float, unit: str) -> str:
+    return f"{number:g} {unit if number == 1 else f'{unit}s'}"
 
 
 def _time(values: Sequence[float]) -> str:

@@ -53,9 +53,9 @@ def system_named(name: str) -> System:
     return next(system for system in systems() if system.name == name)
 
 
-def our_server(settings: Mapping[str, str] | None = None, options: Sequence[str] = ()) -> System:
-    """Ours with the faster HTTP client, with settings that are named without their prefix, and with options of `serve`."""
-    ours = system_named(OURS["pyreqwest"])
+def our_server(settings: Mapping[str, str] | None = None, options: Sequence[str] = (), *, client: str = "pyreqwest") -> System:
+    """Ours with settings that are named without their prefix, with options of `serve`, and with an HTTP client, by default the faster."""
+    ours = system_named(OURS[client])
     given = {f"CUSTOMER_GRAPH_{name}": value for name, value in (settings or {}).items()}
     return replace(ours, command=(*ours.command, *options), environment={**ours.environment, **given})
 

@@ -5,6 +5,8 @@ from typing import Any
 Json = dict[str, Any]
 
 PERSONS = ("P0001", "P0002", "P0003")
+ADDRESS = "12345678"
+"""The one that customer C0001 has."""
 PAGE = 10
 """How many customers a page has."""
 CONTACT_DETAILS = (1, 5, 12, 25, 50, 75, 100, 125)
@@ -42,7 +44,7 @@ def _customer(key: str = "C0001") -> Json:
         "personList": [
             {"personRelation": relation, "personIdentification": person} for relation, person in zip(relations, PERSONS, strict=True)
         ],
-        "addressList": [{"addressIdentification": "12345678"}],
+        "addressList": [{"addressIdentification": ADDRESS}],
     }
 
 
@@ -77,7 +79,7 @@ def _kyc() -> Json:
 
 def _address() -> Json:
     return {
-        "addressIdentification": "12345678",
+        "addressIdentification": ADDRESS,
         "addressName": "Mansion",
         "isDomicile": True,
         "isMailingAddress": True,

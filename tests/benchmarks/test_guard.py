@@ -2,6 +2,9 @@
 
 import asyncio
 import os
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import orjson
@@ -12,13 +15,15 @@ from hypothesis import strategies as st
 from benchmarks import guard
 from benchmarks.asking import Asked
 from benchmarks.emulator.answers import responses
-from benchmarks.guard.operations import SETTINGS, operations
+from benchmarks.guard.operations import HTTP_CLIENT, SETTINGS, operations
 from benchmarks.guard.verdicts import Outcome, Verdict, verdicts
 from benchmarks.measurement import Emulated, Running
 from benchmarks.questions import questions
 from benchmarks.systems import our_server
+from graph.settings import Settings
 from tests.benchmarks.conftest import Emulate
-from tests.serving import running_server
+from tests.exposed import exposed
+from tests.serving import Server, running_server
 
 KEPT = orjson.loads((Path(guard.__file__).parent / "kept.json").read_bytes())["costs"]
 
@@ -63,11 +68,40 @@ def test_each_of_the_ten_has_a_kept_figure() -> None:
     assert len(KEPT) == 10
 
 
+def test_the_page_tells_what_each_operation_goes_through() -> None:
+    """The table of the guard on the page has the ten operations in their order, and no other."""
+    page = (Path(guard.__file__).parents[2] / "docs" / "benchmarks.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (.+?) \|", page.partition("\n## The guard\n")[2].partition("\n## ")[0], re.MULTILINE)
+    assert rows == ["operation", *(operation.name for operation in operations())]
+
+
 async def test_operations_are_answered_as_they_are_said_to_be(emulate: Emulate) -> None:
     """Over the emulated providers, each operation takes its calls and has its errors, and a hash alone finds its document."""
-    port = emulate(responses())
-    environment = our_server(SETTINGS).environment_for(questions()[0], 0, f"http://127.0.0.1:{port}")
-    async with running_server(environment) as server:
-        running = Running(os.getpid(), int(server.url.rpartition(":")[2]))
+    async with _guarded(emulate) as (_, running, providers):
         for operation in operations():
-            await asyncio.to_thread(Asked, running, Emulated(os.getpid(), port), operation, 1)
+            await asyncio.to_thread(Asked, running, providers, operation, 1)
+
+
+async def test_no_unseen_document_was_seen_before(emulate: Emulate) -> None:
+    """However often the last operation is asked, the server has prepared none of its documents before."""
+    clients, unseen = 16, operations()[-1]
+    async with _guarded(emulate) as (server, running, providers):
+        asked = await asyncio.to_thread(Asked, running, providers, unseen, clients)
+        for _ in range(2):
+            await asyncio.to_thread(asked.ask, 0)
+        lookups = (await exposed(server)).by("customer_graph_prepared_operation_lookups_total", "result")
+    assert lookups == {("miss",): len(unseen.bodies) + 2 * clients}
+
+
+def test_the_client_is_the_default() -> None:
+    """What is guarded is what is served where nobody sets an HTTP client."""
+    assert Settings().http_client == HTTP_CLIENT
+
+
+@asynccontextmanager
+async def _guarded(emulate: Emulate) -> AsyncIterator[tuple[Server, Running, Emulated]]:
+    """The server that is guarded, over emulated providers."""
+    port = emulate(responses())
+    environment = our_server(SETTINGS, client=HTTP_CLIENT).environment_for(questions()[0], 0, f"http://127.0.0.1:{port}")
+    async with running_server(environment) as server:
+        yield server, Running(os.getpid(), int(server.url.rpartition(":")[2])), Emulated(os.getpid(), port)

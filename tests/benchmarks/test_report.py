@@ -1,9 +1,11 @@
 """What becomes of measurements: ratios, targets, the table and the plot."""
 
+import html
 import re
 from dataclasses import replace
 from xml.etree import ElementTree as ET
 
+import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,7 +14,8 @@ from benchmarks.load import Latencies
 from benchmarks.measurement import Durations, Measurement
 from benchmarks.plot import plot
 from benchmarks.questions import questions
-from benchmarks.report import report
+from benchmarks.report import files, report
+from benchmarks.runs import Circumstances
 from benchmarks.systems import APOLLO, BOUND, MERCURIUS, OURS, PLAIN
 from benchmarks.targets import Target, ratio, targets
 
@@ -26,6 +29,7 @@ RUN = Measurement(
     latencies=Latencies(p50=1, p99=1.5),
 )
 Q1 = ("Q1", 0)
+MADE = Circumstances("2026-01-31", "2 cores of <one>", {"Python": "3.11.0", "Node.js": "20.1.0"}, 3, Durations(1, 5))
 
 
 def _runs(*rates: float) -> list[Measurement]:
@@ -85,14 +89,39 @@ def test_nothing_is_said_of_what_was_not_measured() -> None:
 
 def test_a_report_has_medians_with_their_spread_fastest_first() -> None:
     """Each row tells the median of its runs and between what they were."""
-    document = report({Q1: {"slow": _runs(1, 2, 9), "fast": _runs(10, 30, 20)}}, questions(), Durations(1, 5), 3)
+    document = report({Q1: {"slow": _runs(1, 2, 9), "fast": _runs(10, 30, 20)}}, questions(), MADE)
     rows = re.findall(r"^\| (slow|fast) \| ([^|]*) \|", document, re.MULTILINE)
     assert rows == [("fast", "20 (10 to 30)"), ("slow", "2 (1 to 9)")]
+    assert "| system | requests/s (spread) |" in document
+    assert "Medians of 3 runs in turns, each of 5 seconds\nafter 1 second of" in document
+
+
+def test_a_single_run_has_no_spread() -> None:
+    """A figure that was found once stands alone, and what there was one of is not told of in the plural."""
+    document = report({Q1: {"one": _runs(20)}}, questions(), replace(MADE, runs=1, seconds=Durations(0.5, 1)))
+    assert re.findall(r"^\| one \| ([^|]*) \|", document, re.MULTILINE) == ["20"]
+    assert "spread" not in document
+    assert "1 run of 1 second\nafter 0.5 seconds of" in document
 
 
 def test_a_plot_has_a_bar_for_each_system() -> None:
     """Bars are as long as their medians are large, and the text of each is its system's name."""
-    picture = ET.fromstring(plot({Q1: {"<one>": _runs(100), "other": _runs(50)}}))  # noqa: S314 - it is ours
+    picture = ET.fromstring(plot({Q1: {"<one>": _runs(100), "other": _runs(50)}}, MADE))  # noqa: S314 - it is ours
     bars = [float(bar.get("width", "")) for bar in picture.findall("{*}rect") if bar.get("fill") != "#fff"]
     assert bars[0] == pytest.approx(2 * bars[1])
     assert {"<one>", "other"} <= {text.text for text in picture.findall("{*}text")}
+
+
+@pytest.mark.parametrize("name", ["results.md", "results.svg", "results.json"])
+def test_each_file_tells_when_and_on_what_it_was_measured(name: str) -> None:
+    """Whichever of the files is looked at, it has the date, the machine and every version."""
+    content = html.unescape(files({Q1: {"one": _runs(1)}}, questions(), MADE)[name].decode())
+    for fact in (MADE.date, MADE.machine, *MADE.versions, *MADE.versions.values()):
+        assert fact in content
+
+
+def test_every_run_is_kept() -> None:
+    """In JSON, every run stands under its cell and its system, beside how the runs were made."""
+    kept = orjson.loads(files({Q1: {"one": _runs(1, 2)}}, questions(), MADE)["results.json"])
+    assert [run["requests_per_second"] for run in kept["cells"]["Q1, 0 ms"]["one"]] == [1, 2]
+    assert (kept["runs"], kept["seconds"]) == (3, {"warm_up": 1, "measured": 5})
