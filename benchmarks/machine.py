@@ -13,7 +13,7 @@ from benchmarks.systems import PEERS, missing_of_node
 
 _PYTHON_PACKAGES = (
     *("customer-graph", "strawberry-graphql", "graphql-core", "uvicorn", "uvloop", "httptools", "starlette"),
-    *("aiohttp", "pyreqwest", "orjson"),
+    *("aiohttp", "pycurl", "orjson"),
 )
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from benchmarks.emulator.answers import BIK, BLINK, BRIJ, FRONT_PAYMENT
 from benchmarks.questions import Question
 
-HTTP_CLIENTS = ("aiohttp", "pyreqwest")
+HTTP_CLIENTS = ("aiohttp", "pycurl")
 OURS = {client: f"ours, {client}" for client in HTTP_CLIENTS}
 BOUND = {client: f"bound, {client}" for client in HTTP_CLIENTS}
 PLAIN, APOLLO, MERCURIUS, YOGA = "plain Strawberry", "Apollo Server", "Mercurius", "GraphQL Yoga"
@@ -53,7 +53,7 @@ def system_named(name: str) -> System:
     return next(system for system in systems() if system.name == name)
 
 
-def our_server(settings: Mapping[str, str] | None = None, options: Sequence[str] = (), *, client: str = "pyreqwest") -> System:
+def our_server(settings: Mapping[str, str] | None = None, options: Sequence[str] = (), *, client: str = "pycurl") -> System:
     """Ours with settings that are named without their prefix, with options of `serve`, and with an HTTP client, by default the faster."""
     ours = system_named(OURS[client])
     given = {f"CUSTOMER_GRAPH_{name}": value for name, value in (settings or {}).items()}

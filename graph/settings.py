@@ -73,9 +73,9 @@ class Settings(BaseSettings):
     explain: bool = False
     """Whether a client that sends `X-Explain` is told what its operation comes to in upstream calls. For development: it shows which
     calls are made, and how long each takes."""
-    http_client: HttpClientName = "aiohttp"
-    """By what providers are asked. `pyreqwest`, of the extra `fast`, takes less processor time than aiohttp where operations make many
-    calls, but does not end at once what is given up (docs/reliability.md)."""
+    http_client: HttpClientName | None = None
+    """By what providers are asked (docs/reliability.md). Without it by pycurl, of the extra `fast`, which takes less processor time, and
+    where that is not installed by aiohttp."""
     compiled_execution: bool = True
     """Whether operations are compiled to Python (docs/execution.md). Without it they are executed by graphql-core: the answers are the
     same, and take longer from the second time on."""

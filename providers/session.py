@@ -87,11 +87,15 @@ class HttpSession(ABC):
     async def _add(self, chunk: bytes | memoryview, body: bytearray, progress: Progress, intake: Intake) -> None:
         """Add to a body what has come of it now, and wait until there is room for it."""
         body += chunk
-        progress.received = len(body)
-        if progress.received > self._settings.max_response_bytes:
-            raise ProviderBadResponse(self._provider, f"its answer is larger than {self._settings.max_response_bytes} bytes.")
+        self._received(len(body), progress)
         if not intake.try_take(len(chunk)):
             await intake.take(len(chunk))
+
+    def _received(self, size: int, progress: Progress) -> None:
+        """So many bytes of an answer's body have come."""
+        progress.received = size
+        if size > self._settings.max_response_bytes:
+            raise ProviderBadResponse(self._provider, f"its answer is larger than {self._settings.max_response_bytes} bytes.")
 
     def _unavailable(self, reason: str, *, is_transient: bool) -> ProviderUnavailable:
         return ProviderUnavailable(self._provider, reason, is_transient=is_transient)

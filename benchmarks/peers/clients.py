@@ -5,9 +5,9 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 import aiohttp
-from pyreqwest.client import ClientBuilder
+import pycurl
 
-Send = Callable[[str, str, bytes | None], Awaitable[bytes | memoryview]]
+Send = Callable[[str, str, bytes | None], Awaitable[bytes]]
 """Gives the body of the answer to a request: its method, its path, and what it sends."""
 
 ORIGIN = os.environ.get("UPSTREAM", "")
@@ -30,17 +30,33 @@ async def aiohttp_client() -> AsyncIterator[Send]:
 
 
 @asynccontextmanager
-async def pyreqwest_client() -> AsyncIterator[Send]:
-    """Requests by pyreqwest."""
-    builder = ClientBuilder().max_connections(_MOST_CONNECTIONS).default_headers(HEADERS).no_proxy().http1_only()
-    async with builder.build() as client:
+async def pycurl_client() -> AsyncIterator[Send]:
+    """Requests by pycurl."""
+    idle: list[pycurl.Curl] = []
+    async with pycurl.AsyncCurlMulti() as multi:
+        multi.setopt(pycurl.M_MAXCONNECTS, _MOST_CONNECTIONS)
 
-        async def send(method: str, path: str, body: bytes | None) -> memoryview:
-            request = client.request(method, ORIGIN + path)
-            response = await (request.body_bytes(body) if body else request).build().send()
-            return memoryview(await response.bytes())
+        async def send(_: str, path: str, body: bytes | None) -> bytes:
+            curl, pieces = idle.pop() if idle else _handle(), list[bytes]()
+            curl.setopt(pycurl.URL, ORIGIN + path)
+            curl.setopt(pycurl.WRITEFUNCTION, pieces.append)
+            if body is None:
+                curl.setopt(pycurl.HTTPGET, 1)
+            else:
+                curl.setopt(pycurl.POSTFIELDS, body)
+            await multi.add_handle(curl)
+            idle.append(curl)
+            return b"".join(pieces)
 
         yield send
 
 
-CLIENTS = {"aiohttp": aiohttp_client, "pyreqwest": pyreqwest_client}
+def _handle() -> pycurl.Curl:
+    handle = pycurl.Curl()
+    handle.setopt(pycurl.HTTPHEADER, [*(f"{name}: {value}" for name, value in HEADERS.items()), "Expect:"])
+    handle.setopt(pycurl.ACCEPT_ENCODING, "gzip, deflate")
+    handle.setopt(pycurl.PROXY, "")
+    return handle
+
+
+CLIENTS = {"aiohttp": aiohttp_client, "pycurl": pycurl_client}

@@ -21,6 +21,7 @@ from benchmarks.measurement import Emulated, Running
 from benchmarks.questions import questions
 from benchmarks.systems import our_server
 from graph.settings import Settings
+from providers.http_client import http_client
 from tests.benchmarks.conftest import Emulate
 from tests.exposed import exposed
 from tests.serving import Server, running_server
@@ -95,7 +96,7 @@ async def test_no_unseen_document_was_seen_before(emulate: Emulate) -> None:
 
 def test_the_client_is_the_default() -> None:
     """What is guarded is what is served where nobody sets an HTTP client."""
-    assert Settings().http_client == HTTP_CLIENT
+    assert http_client(Settings().http_client) is http_client(HTTP_CLIENT)
 
 
 @asynccontextmanager

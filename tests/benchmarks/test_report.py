@@ -59,7 +59,7 @@ def test_a_system_is_once_as_fast_as_itself(rates: list[float]) -> None:
 @pytest.mark.parametrize(("rate", "is_reached"), [(4000, True), (3999, False)])
 def test_a_target_is_reached_by_its_figure(rate: float, is_reached: bool) -> None:  # noqa: FBT001 - what is expected
     """One customer is answered at least four times as often as by plain Strawberry, or the target is not reached."""
-    found = _target(f"times those of {PLAIN}", list(targets({Q1: {OURS["pyreqwest"]: _runs(rate), PLAIN: _runs(1000)}})))
+    found = _target(f"times those of {PLAIN}", list(targets({Q1: {OURS["pycurl"]: _runs(rate), PLAIN: _runs(1000)}})))
     assert (found.measured, found.is_reached) == (rate / 1000, is_reached)
 
 
@@ -67,9 +67,9 @@ def test_processor_time_is_held_to_the_bound_of_the_same_client() -> None:
     """What a request takes is compared with the bound that has the same HTTP client."""
     client = "aiohttp"
     of_bound = replace(RUN, cpu_microseconds=100)
-    found = list(targets({Q1: {OURS[client]: [RUN], BOUND[client]: [of_bound], BOUND["pyreqwest"]: [RUN]}}))
+    found = list(targets({Q1: {OURS[client]: [RUN], BOUND[client]: [of_bound], BOUND["pycurl"]: [RUN]}}))
     assert _target(BOUND[client], found).measured == 5
-    assert not any(BOUND["pyreqwest"] in target.text for target in found)
+    assert not any(BOUND["pycurl"] in target.text for target in found)
 
 
 def test_memory_is_held_to_the_leanest_peer() -> None:

@@ -1,6 +1,5 @@
-"""The HTTP client that a setting names: who uses it, and what it takes."""
+"""The HTTP client that asks providers: the faster where it is installed, or the one that a setting names."""
 
-import asyncio
 import os
 import subprocess
 import sys
@@ -14,42 +13,45 @@ from tests.serving import Server, server_process
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 
-PYREQWEST = {"CUSTOMER_GRAPH_HTTP_CLIENT": "pyreqwest"}
 CUSTOMER = '{ customer(by: { frontpaymentCustomerId: "CSRT1511414842" }) { name } }'
+AIOHTTP = {"CUSTOMER_GRAPH_HTTP_CLIENT": "aiohttp"}
+PYCURL = {"CUSTOMER_GRAPH_HTTP_CLIENT": "pycurl"}
 
 
-def threads(pid: int) -> list[str]:
-    """The names of a process' threads."""
-    return [(thread / "comm").read_text(encoding="ascii").strip() for thread in Path(f"/proc/{pid}/task").iterdir()]
+@pytest.fixture
+def without_pycurl(tmp_path: Path) -> dict[str, str]:
+    """An environment in which pycurl cannot be found."""
+    (tmp_path / "pycurl.py").write_text("raise ModuleNotFoundError(name=__name__)")
+    return {"PYTHONPATH": str(tmp_path)}
 
 
-def workers(pid: int) -> list[int]:
-    """The processes that serve for this one."""
-    children = map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split())
-    return [child for child in children if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()]
+def has_pycurl(pid: int) -> bool:
+    """Whether a process has loaded it."""
+    return "/_pycurl." in Path(f"/proc/{pid}/maps").read_text(encoding="utf-8")
 
 
-async def test_every_worker_has_its_own(sandbox: Sandbox) -> None:
-    """Providers are asked by the client that is set, whose thread each worker has for itself, for threads do not come along with a fork."""
-    connector = aiohttp.TCPConnector(force_close=True)
-    async with (
-        server_process(sandbox.environment() | PYREQWEST, "--workers", "2") as (process, url),
-        aiohttp.ClientSession(connector=connector) as session,
-        asyncio.timeout(30),
-    ):
-        while [threads(pid).count("pyreqwest") for pid in workers(process.pid)] != [1, 1]:
-            assert await Server(url, session).data(CUSTOMER) == {"customer": {"name": "Kari Nordmann"}}
-        assert "pyreqwest" not in threads(process.pid)
+async def is_asked_by_pycurl(environment: dict[str, str]) -> bool:
+    """Whether a server with these settings has it, which answers from its providers in any case."""
+    async with server_process(environment) as (process, url), aiohttp.ClientSession() as session:
+        assert await Server(url, session).data(CUSTOMER) == {"customer": {"name": "Kari Nordmann"}}
+        return has_pycurl(process.pid)
 
 
-def test_a_client_that_is_not_installed(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("setting", "by_pycurl"), [({}, True), (PYCURL, True), (AIOHTTP, False)])
+async def test_the_client_that_is_set(sandbox: Sandbox, setting: dict[str, str], *, by_pycurl: bool) -> None:
+    """Where nothing is set, providers are asked by pycurl, which is installed here; else by the client that is named."""
+    assert await is_asked_by_pycurl(sandbox.environment() | setting) is by_pycurl
+
+
+async def test_the_faster_one_is_not_installed(sandbox: Sandbox, without_pycurl: dict[str, str]) -> None:
+    """Where pycurl is not installed and nothing is set, providers are asked by aiohttp."""
+    assert not await is_asked_by_pycurl(sandbox.environment() | without_pycurl)
+
+
+def test_a_client_that_is_not_installed(without_pycurl: dict[str, str]) -> None:
     """A client that is named and not installed keeps the server from starting, and is told with what to install."""
-    # A package of the same name stands before the installed ones, and has nothing in it.
-    (tmp_path / "pyreqwest").mkdir()
-    (tmp_path / "pyreqwest" / "__init__.py").touch()
     command = [sys.executable, "-m", "graph", "serve", "--port", "0"]
-    ended = subprocess.run(  # noqa: S603 - our own program
-        command, env={**os.environ, **PYREQWEST, "PYTHONPATH": str(tmp_path)}, capture_output=True, text=True, timeout=60, check=False
-    )
+    environment = {**os.environ, **PYCURL, **without_pycurl}
+    ended = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)  # noqa: S603 - our own program
     assert ended.returncode != 0
-    assert "CUSTOMER_GRAPH_HTTP_CLIENT is pyreqwest, which is not installed: install customer-graph[fast]." in ended.stderr
+    assert "CUSTOMER_GRAPH_HTTP_CLIENT is pycurl, which is not installed: install customer-graph[fast]." in ended.stderr

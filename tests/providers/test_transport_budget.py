@@ -1,8 +1,10 @@
 """The bytes that a call holds of the budget which all providers share. Real HTTP to throw-away servers."""
 
 import asyncio
+import gzip
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from random import Random
 
 import pytest
 from aiohttp import web
@@ -88,7 +90,7 @@ async def test_the_providers_time_goes_on_after_the_wait() -> None:
     async def begin(request: web.BaseRequest) -> web.StreamResponse:
         answer = web.StreamResponse()
         await answer.prepare(request)
-        await answer.write(bytes(128 * 1024))  # To pyreqwest an answer of few bytes has not begun before it is whole.
+        await answer.write(bytes(LIMIT))
         return await asyncio.Future()
 
     budget = ByteBudget(LIMIT)
@@ -100,6 +102,27 @@ async def test_the_providers_time_goes_on_after_the_wait() -> None:
                 await transport.call(REQUEST, context(seconds=0.6), len_of)
         with pytest.raises(ProviderTimeout):
             await waiting
+
+
+@pytest.mark.parametrize("is_packed", [False, True], ids=["plain", "packed"])
+async def test_an_answer_that_waits_is_whole(*, is_packed: bool) -> None:
+    """Of an answer that had to wait in the middle nothing is lost, and every byte is counted, once."""
+    content = Random(1).randbytes(64) * 30_000  # noqa: S311 - any bytes that can be packed
+
+    async def answer(_: web.BaseRequest) -> web.Response:
+        body = gzip.compress(content) if is_packed else content
+        return web.Response(body=body, headers={"Content-Encoding": "gzip"} if is_packed else None)
+
+    budget = ByteBudget(len(content))
+    async with serving(answer) as url, sharing(budget, url) as transport:
+        with budget.reading(CustomerProvider.BIK) as other:
+            await other.take(len(content) // 4)
+            waiting = asyncio.create_task(transport.call(REQUEST, context(), lambda answer: (answer.body, budget.held)))
+            with pytest.raises(DeadlineExceeded):
+                await transport.call(REQUEST, context(seconds=0.5), len_of)
+            assert budget.held <= len(content)
+        assert await waiting == (content, len(content))
+    assert budget.held == 0
 
 
 async def test_one_providers_answers_keep_no_other_waiting() -> None:

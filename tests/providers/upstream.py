@@ -83,6 +83,9 @@ async def serving(handler: Handler, tls: ssl.SSLContext | None = None) -> AsyncI
     try:
         yield f"{'https' if tls else 'http'}://{HOST}:{runner.addresses[0][1]}"
     finally:
+        # Who has connected is taken before the end: asyncio loses the sockets of those who come with it.
+        for _ in range(3):
+            await asyncio.sleep(0)
         await runner.cleanup()
         await server.abort()
 
