@@ -28,6 +28,7 @@ from providers.upstream import UpstreamRequest, UpstreamResponse
 _SUPPRESS_CONNECT_HEADERS, _CA_CACHE_TIMEOUT = 265, 321
 _E_PROXY, _E_TOO_LARGE = 97, 100
 
+_ENCODING = "Accept-Encoding"
 _PIECE_BYTES = 64 * 1024
 _REASONS: Mapping[int, str] = {
     pycurl.E_COULDNT_RESOLVE_PROXY: NO_PROXY,
@@ -53,6 +54,9 @@ class PycurlSession(HttpSession):
         self._target_base = settings.base_url if is_forwarded else urlsplit(settings.base_url).path
         self._multi: pycurl.AsyncCurlMulti | None = None
         self._options: dict[int, object] = {}
+        # libcurl says Accept-Encoding itself, and the last two where they are not named here without a value.
+        own = [(name, f"{name}: {value}") for name, value in self._headers.items() if name != _ENCODING]
+        self._lines_of_all = [*own, ("Expect", "Expect:"), ("Content-Type", "Content-Type:")]
         self._idle: list[Transfer] = []
         self._sockets = Sockets()
 
@@ -121,7 +125,7 @@ class PycurlSession(HttpSession):
             pycurl.URL: settings.base_url,
             pycurl.NOSIGNAL: 1,
             pycurl.HTTP_VERSION: pycurl.CURL_HTTP_VERSION_1_1,
-            pycurl.ACCEPT_ENCODING: self._headers["Accept-Encoding"],
+            pycurl.ACCEPT_ENCODING: self._headers[_ENCODING],
             pycurl.CONNECTTIMEOUT_MS: max(1, round(settings.connect_timeout_seconds * 1000)),
             # Said even where there is none, or the environment's would be taken.
             pycurl.PROXY: settings.proxy_url or "",
@@ -148,12 +152,11 @@ class PycurlSession(HttpSession):
 
     def _lines(self, request: UpstreamRequest) -> list[str]:
         """The lines of a request's headers. Raises ValueError for a value that would be more than one."""
-        headers = {**self._headers, **request.headers}
-        lines = [f"{name}: {value}" for name, value in headers.items() if name != "Accept-Encoding"]
-        if any("\n" in line or "\r" in line for line in lines):
+        lines = [f"{name}: {value}" for name, value in request.headers.items()]
+        text = "".join(lines)
+        if "\n" in text or "\r" in text:
             raise ValueError("a header with a line break in it cannot be sent")
-        # What libcurl would add by itself is left out where it is named without a value.
-        return [*lines, "Expect:"] if "Content-Type" in headers else [*lines, "Expect:", "Content-Type:"]
+        return lines + [line for name, line in self._lines_of_all if name not in request.headers]
 
     def _refusal(self, status: int, progress: Progress) -> ProviderError | None:
         """Why an answer whose head has come is not read on."""

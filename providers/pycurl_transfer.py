@@ -25,7 +25,7 @@ class Sockets:
     """The sockets of connections, to see of one that was kept whether it may be used: libcurl itself looks but once a second."""
 
     def __init__(self) -> None:
-        self._of: dict[Connection, int] = {}
+        self._polls: dict[Connection, select.poll] = {}
         self._connections: dict[int, Connection] = {}
 
     def add(self, descriptor: int, connection: Connection) -> None:
@@ -35,18 +35,17 @@ class Sockets:
         except OSError:
             return  # It was closed: the connection was made to another of the provider's addresses.
         if ours.getsockname()[:2] == (connection[1], connection[3]):
-            self._of.pop(self._connections.get(descriptor, connection), None)
-            self._of[connection], self._connections[descriptor] = descriptor, connection
+            # A closed socket's number is taken again, so that no more is kept here than there ever was at once.
+            self._polls.pop(self._connections.get(descriptor, connection), None)
+            self._connections[descriptor] = connection
+            self._polls[connection] = poll = select.poll()
+            poll.register(descriptor, select.POLLIN)
         ours.detach()
 
     def has_word(self, connection: Connection) -> bool:
         """Whether anything has come by a connection, such as its end."""
-        descriptor = self._of.get(connection)
-        if descriptor is None:
-            return False
-        poll = select.poll()
-        poll.register(descriptor, select.POLLIN)
-        return bool(poll.poll(0))
+        poll = self._polls.get(connection)
+        return poll is not None and bool(poll.poll(0))
 
 
 class Transfer:
@@ -160,20 +159,25 @@ class Transfer:
 
 
 class _Headers(Mapping[str, str]):
-    """The headers of an answer by their names in any case, from the lines of its head; hardly ever is one asked for."""
+    """The headers of an answer by their names in any case, from the lines of its head, which hardly ever are looked at."""
 
-    def __init__(self, head: list[bytes]) -> None:
-        self._lines = [line.decode("latin-1").partition(":") for line in head[1:]]
+    def __init__(self, head: Sequence[bytes]) -> None:
+        self._head = head
+
+    def _items(self) -> Iterator[tuple[str, str]]:
+        for line in self._head[1:]:
+            name, _, value = line.decode("latin-1").partition(":")
+            yield name.lower(), value.strip()
 
     def __getitem__(self, name: str) -> str:
         sought = name.lower()
-        for found, _, value in self._lines:
-            if found.lower() == sought:
-                return value.strip()
+        for found, value in self._items():
+            if found == sought:
+                return value
         raise KeyError(name)
 
     def __iter__(self) -> Iterator[str]:
-        return iter({found.lower(): None for found, _, _ in self._lines})
+        return iter(dict(self._items()))
 
     def __len__(self) -> int:
-        return sum(1 for _ in self)
+        return len(dict(self._items()))
