@@ -4,6 +4,7 @@ import asyncio
 import datetime as dt
 import math
 import time
+from functools import cached_property
 from types import TracebackType
 from typing import Protocol, Self
 
@@ -88,6 +89,11 @@ class TimeLimits:
         self._timer: asyncio.TimerHandle | None = None
         self._rings_at = math.inf
 
+    @cached_property
+    def loop(self) -> asyncio.AbstractEventLoop:
+        """The event loop in which they are; to find it costs a call to the operating system each time."""
+        return asyncio.get_running_loop()
+
     def limit(self, deadline: Deadline, seconds: float = math.inf) -> "TimeLimit":
         """What must end within these seconds, and by the deadline."""
         return TimeLimit(self, deadline, seconds)
@@ -106,11 +112,11 @@ class TimeLimits:
         if self._timer is not None:
             self._timer.cancel()
         self._rings_at = at
-        self._timer = asyncio.get_running_loop().call_at(at, self._ring)
+        self._timer = self.loop.call_at(at, self._ring)
 
     def _ring(self) -> None:
         self._timer, self._rings_at = None, math.inf
-        now = asyncio.get_running_loop().time() + _TIMER_RESOLUTION
+        now = self.loop.time() + _TIMER_RESOLUTION
         for limit in [limit for limit in self._under_way if limit.ends_at <= now]:
             self._under_way.pop(limit, None)
             limit.end()
@@ -133,7 +139,7 @@ class TimeLimit:
         """Whether that is for the deadline."""
         self._limits = limits
         self._deadline = deadline
-        self._loop = asyncio.get_running_loop()
+        self._loop = limits.loop
         self._until = self._loop.time() + seconds
         self._left = 0.0
         self._has_ended = False
