@@ -123,7 +123,7 @@ class Settings(BaseSettings):
     def _has_its_http_client(self) -> Self:
         try:
             http_client(self.http_client)
-        except ModuleNotFoundError:
+        except ImportError:
             raise ValueError(f"{PREFIX}HTTP_CLIENT is {self.http_client}, which is not installed: install customer-graph[fast].") from None
         return self
 

@@ -79,7 +79,7 @@ class AiohttpSession(HttpSession):
                 allow_redirects=False,
                 trace_request_ctx=progress,
             ) as response:
-                self._answered(response.status, progress)
+                self._judge.head(response.status, progress)
                 return UpstreamResponse(response.status, response.headers, await self._body(response, progress, intake))
         except (aiohttp.ClientConnectionError, aiohttp.ClientPayloadError, aiohttp.ClientHttpProxyError) as error:
             raise self._broken(error, has_begun=progress.status is not None) from None

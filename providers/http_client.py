@@ -14,12 +14,12 @@ HttpClient: TypeAlias = Callable[[CustomerProvider, ProviderSettings, str], Http
 
 
 def http_client(name: HttpClientName | None) -> HttpClient:
-    """The client of this name, without one the faster of those that are installed. Raises ModuleNotFoundError where it is not."""
+    """The client of this name, without one the faster of those that are installed. Raises ImportError where it is not."""
     if name == "aiohttp":
         return AiohttpSession
     try:
         from providers.pycurl_session import PycurlSession  # noqa: PLC0415 -- it may not be there
-    except ModuleNotFoundError:
+    except ImportError:
         if name is None:
             return AiohttpSession
         raise

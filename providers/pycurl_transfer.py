@@ -1,31 +1,37 @@
 """A request to a provider and its answer, as libcurl (pycurl) sends and reads them; `providers.pycurl_session` has the connections."""
 
 import asyncio
+import re
 import select
 import socket
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 import pycurl
 
 from providers.errors import ProviderError
-from providers.session import Intake, Progress
+from providers.session import Intake, Judge, Progress
 from providers.upstream import UpstreamRequest, UpstreamResponse
 
+T = TypeVar("T")
 Connection: TypeAlias = tuple[str, str, int, int]
 """The addresses of its two ends, the provider's first, and their ports."""
-Refusal: TypeAlias = Callable[[int, Progress], ProviderError | None]
 
 _REQUEST_TARGET = 10266
 """CURLOPT_REQUEST_TARGET of curl/curl.h, for which pycurl has no name."""
+_STOP = -1
+"""From a callback: have the transfer fail."""
 _END_OF_HEAD = frozenset({b"\r\n", b"\n"})
+_STATUS = re.compile(rb"HTTP/\S+ +(\d{3})(?=\s)")
+_ANNOUNCING = frozenset(range(100, 200)) - {101}
+"""What another head follows."""
 
 
 class Sockets:
     """The sockets of connections, to see of one that was kept whether it may be used: libcurl itself looks but once a second."""
 
     def __init__(self) -> None:
-        self._polls: dict[Connection, select.poll] = {}
+        self._sockets: dict[Connection, tuple[int, select.poll]] = {}
         self._connections: dict[int, Connection] = {}
 
     def add(self, descriptor: int, connection: Connection) -> None:
@@ -35,17 +41,23 @@ class Sockets:
         except OSError:
             return  # It was closed: the connection was made to another of the provider's addresses.
         if ours.getsockname()[:2] == (connection[1], connection[3]):
-            # A closed socket's number is taken again, so that no more is kept here than there ever was at once.
-            self._polls.pop(self._connections.get(descriptor, connection), None)
-            self._connections[descriptor] = connection
-            self._polls[connection] = poll = select.poll()
+            self._forget(descriptor)
+            poll = select.poll()
             poll.register(descriptor, select.POLLIN)
+            self._connections[descriptor] = connection
+            self._sockets[connection] = descriptor, poll
         ours.detach()
+
+    def _forget(self, descriptor: int) -> None:
+        """A closed socket's number is taken again; so no more is kept here than there ever was at once."""
+        former = self._connections.get(descriptor)
+        if former in self._sockets and self._sockets[former][0] == descriptor:
+            del self._sockets[former]
 
     def has_word(self, connection: Connection) -> bool:
         """Whether anything has come by a connection, such as its end."""
-        poll = self._polls.get(connection)
-        return poll is not None and bool(poll.poll(0))
+        known = self._sockets.get(connection)
+        return known is not None and bool(known[1].poll(0))
 
 
 class Transfer:
@@ -54,12 +66,10 @@ class Transfer:
     _progress: Progress
     _intake: Intake
 
-    def __init__(self, handle: pycurl.Curl, sockets: Sockets, refusal: Refusal, overflow: Refusal) -> None:
-        """What is made of a status and of a body's size may be a reason not to read on."""
+    def __init__(self, handle: pycurl.Curl, sockets: Sockets, judge: Judge) -> None:
         self.handle = handle
         self._sockets = sockets
-        self._refusal = refusal
-        self._overflow = overflow
+        self._judge = judge
         for option, callback in (
             (pycurl.SOCKOPTFUNCTION, self._open),
             (pycurl.PREREQFUNCTION, self._leave),
@@ -67,11 +77,20 @@ class Transfer:
             (pycurl.WRITEFUNCTION, self._take_piece),
         ):
             handle.setopt(option, callback)
-        self.end()
 
     def begin(self, request: UpstreamRequest, target: str, lines: Sequence[str], progress: Progress, intake: Intake) -> None:
         """Have the handle send this request next, with this target and these lines of headers."""
         self._progress, self._intake, handle = progress, intake, self.handle
+        self.failure: ProviderError | None = None
+        self.was_closed = False
+        """Whether the provider had closed the connection before anything left by it."""
+        self.has_begun = False
+        """Whether any of an answer has come."""
+        self._opened: list[int] = []
+        self._head: list[bytes] = []
+        self._body = bytearray()
+        self._granted = 0
+        self._room: asyncio.Task[None] | None = None
         # libcurl would normalise the path of a URL.
         handle.setopt(_REQUEST_TARGET, target)
         handle.setopt(pycurl.HTTPHEADER, lines)
@@ -86,27 +105,16 @@ class Transfer:
         status = self._progress.status
         return None if status is None else UpstreamResponse(status, _Headers(self._head), self._body)
 
-    @property
-    def has_begun(self) -> bool:
-        """Whether any of an answer has come."""
-        return bool(self._head)
-
     def end(self) -> None:
         """Let go of what was sent and what came."""
-        self.failure: ProviderError | None = None
-        self.was_closed = False
-        """Whether the provider had closed the connection before anything left by it."""
-        self._opened: list[int] = []
-        self._head: list[bytes] = []
-        self._body = bytearray()
-        self._granted = 0
-        self._room: asyncio.Task[None] | None = None
-
-    def close(self) -> None:
-        """Nothing of it is wanted any more."""
         if self._room is not None:
             self._room.cancel()
-        self.end()
+        del self._progress, self._intake, self.failure, self._head, self._body, self._room
+        self.handle.unsetopt(pycurl.HTTPHEADER)
+        self.handle.setopt(pycurl.POSTFIELDS, b"")
+
+    def close(self) -> None:
+        """It is not used again."""
         self.handle.close()
 
     def _open(self, descriptor: int, _: int) -> int:
@@ -116,40 +124,52 @@ class Transfer:
 
     def _leave(self, *connection: Any) -> int:  # noqa: ANN401 -- a `Connection`
         """The request is about to leave by this connection."""
+        if self._progress.left:
+            return int(pycurl.PREREQFUNC_ABORT)  # libcurl sends a request again by itself where a kept connection broke.
         for descriptor in self._opened:
             self._sockets.add(descriptor, connection)
         self.was_closed = not self._opened and self._sockets.has_word(connection)
-        # libcurl sends a request again by itself where a kept connection broke.
-        if self._progress.left or self.was_closed:
-            return int(pycurl.PREREQFUNC_ABORT)
-        self._progress.left = True
-        return int(pycurl.PREREQFUNC_OK)
+        self._progress.left = not self.was_closed
+        return int(pycurl.PREREQFUNC_ABORT if self.was_closed else pycurl.PREREQFUNC_OK)
 
     def _take_line(self, line: bytes) -> int | None:
-        """Take a line of the head; libcurl has seen that it is one."""
+        """Take a line of the head."""
+        self.has_begun = True
         if self._progress.status is not None:
             return None  # It is one of a trailer.
         if line not in _END_OF_HEAD:
             self._head.append(line)
-            return None
-        status = int(self._head[0].split()[1])
-        if status < 200:  # noqa: PLR2004 -- 1xx, which another head follows
+        elif self._head:
+            return self._take_head()
+        return None
+
+    def _take_head(self) -> int | None:
+        match = _STATUS.match(self._head[0])
+        status = int(match[1]) if match else None
+        if status is not None and status in _ANNOUNCING:
             self._head.clear()
             return None
-        self.failure = self._refusal(status, self._progress)
-        return None if self.failure is None else -1
+        return self._judged(self._judge.head, status)
 
     def _take_piece(self, piece: bytes) -> int | None:
         """Take a piece of the body, or have libcurl keep it until there is room for it."""
-        self.failure = self._overflow(len(self._body) + len(piece), self._progress)
-        if self.failure is not None:
-            return -1
+        if self._judged(self._judge.body, len(self._body) + len(piece)):
+            return _STOP
         missing = len(piece) - self._granted
         if missing > 0 and not self._intake.try_take(missing):
             self._room = asyncio.ensure_future(self._wait_for_room(missing))
             return int(pycurl.WRITEFUNC_PAUSE)
         self._granted = max(0, -missing)
         self._body += piece
+        return None
+
+    def _judged(self, judge: Callable[[T, Progress], None], what: T) -> int | None:
+        """What to tell libcurl, after the judge has seen this of the answer."""
+        try:
+            judge(what, self._progress)
+        except ProviderError as error:
+            self.failure = error
+            return _STOP
         return None
 
     async def _wait_for_room(self, size: int) -> None:
@@ -166,7 +186,7 @@ class _Headers(Mapping[str, str]):
 
     def _items(self) -> Iterator[tuple[str, str]]:
         for line in self._head[1:]:
-            name, _, value = line.decode("latin-1").partition(":")
+            name, _, value = line.decode(errors="surrogateescape").partition(":")
             yield name.lower(), value.strip()
 
     def __getitem__(self, name: str) -> str:

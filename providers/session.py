@@ -50,12 +50,35 @@ class Intake(Protocol):
         """Wait until so many bytes fit, and take them in."""
 
 
+class Judge:
+    """Sees as an answer comes whether it is read on, and keeps how far it has come. It raises `ProviderBadResponse` where it is not."""
+
+    def __init__(self, provider: CustomerProvider, max_response_bytes: int) -> None:
+        self._provider = provider
+        self._max_response_bytes = max_response_bytes
+
+    def head(self, status: int | None, progress: Progress) -> None:
+        """The head of an answer has come, with this status, or none that is one."""
+        if status is None:
+            raise ProviderBadResponse(self._provider, NOT_HTTP)
+        progress.status = status
+        if status in _REDIRECTS:
+            raise ProviderBadResponse(self._provider, f"it redirects ({status}), which is not followed.")
+
+    def body(self, size: int, progress: Progress) -> None:
+        """So many bytes of its body have come."""
+        progress.received = size
+        if size > self._max_response_bytes:
+            raise ProviderBadResponse(self._provider, f"its answer is larger than {self._max_response_bytes} bytes.")
+
+
 class HttpSession(ABC):
     """Sends single requests, each once. Open it before use, close it after."""
 
     def __init__(self, provider: CustomerProvider, settings: ProviderSettings, user_agent: str) -> None:
         self._provider = provider
         self._settings = settings
+        self._judge = Judge(provider, settings.max_response_bytes)
         self._headers: Mapping[str, str] = {
             "Accept": "application/json",
             # Said here, because HTTP clients offer whatever they find installed.
@@ -78,24 +101,12 @@ class HttpSession(ABC):
         Raises `ProviderUnavailable` and `ProviderBadResponse`. A connection on which an answer was not read to its end is closed.
         """
 
-    def _answered(self, status: int, progress: Progress) -> None:
-        """The head of an answer has come."""
-        progress.status = status
-        if status in _REDIRECTS:
-            raise ProviderBadResponse(self._provider, f"it redirects ({status}), which is not followed.")
-
     async def _add(self, chunk: bytes | memoryview, body: bytearray, progress: Progress, intake: Intake) -> None:
         """Add to a body what has come of it now, and wait until there is room for it."""
         body += chunk
-        self._received(len(body), progress)
+        self._judge.body(len(body), progress)
         if not intake.try_take(len(chunk)):
             await intake.take(len(chunk))
-
-    def _received(self, size: int, progress: Progress) -> None:
-        """So many bytes of an answer's body have come."""
-        progress.received = size
-        if size > self._settings.max_response_bytes:
-            raise ProviderBadResponse(self._provider, f"its answer is larger than {self._settings.max_response_bytes} bytes.")
 
     def _unavailable(self, reason: str, *, is_transient: bool) -> ProviderUnavailable:
         return ProviderUnavailable(self._provider, reason, is_transient=is_transient)

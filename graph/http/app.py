@@ -117,7 +117,7 @@ def _shorten_garbage_collections() -> None:
     """Have the garbage collector look at little at a time: while it looks, nobody is answered.
 
     What is there by now stays, and is never looked at again. Operations that wait for providers are many objects that come and go by
-    themselves: with a tenth of these thresholds, to look at them takes a quarter of the processor time of queries for fifty customers.
+    themselves: with a tenth of the first threshold, to look at them takes a quarter of the processor time of queries for fifty customers.
     `make hanging` and `make soak` show what comes of it.
     """
     gc.collect()

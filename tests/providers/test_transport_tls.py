@@ -84,6 +84,12 @@ async def test_set_authorities_stand_in_place_of_the_machines(calls: Calls, trus
         await assert_not_secure(calls, url, ca_cert=other.cert)
 
 
+async def test_a_certificate_is_no_authority(calls: Calls, authority: Authority) -> None:
+    """A provider's own certificate among those to trust vouches for nobody: who signed it has to be there."""
+    async with secured(authority.serving()) as url:
+        await assert_not_secure(calls, url, authority.cert.with_name("known-localhost.pem"))
+
+
 async def test_a_server_that_does_not_speak_tls(calls: Calls) -> None:
     """A provider that is not secure is not asked, though it answers."""
     async with serving(ok) as url:
