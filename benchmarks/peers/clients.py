@@ -34,6 +34,7 @@ async def pycurl_client() -> AsyncIterator[Send]:
     """Requests by pycurl."""
     idle: list[pycurl.Curl] = []
     async with pycurl.AsyncCurlMulti() as multi:
+        multi.setopt(pycurl.M_MAX_TOTAL_CONNECTIONS, _MOST_CONNECTIONS)
         multi.setopt(pycurl.M_MAXCONNECTS, _MOST_CONNECTIONS)
 
         async def send(_: str, path: str, body: bytes | None) -> bytes:
