@@ -9,8 +9,11 @@ from pathlib import Path
 
 from benchmarks.emulator.answers import BIK, BLINK, BRIJ, FRONT_PAYMENT
 from benchmarks.questions import Question
+from providers.http_client import HttpClientName
 
 HTTP_CLIENTS = ("aiohttp", "pycurl")
+DEFAULT_HTTP_CLIENT: HttpClientName = "pycurl"
+"""By which ours asks where nothing is set, as far as it is installed."""
 OURS = {client: f"ours, {client}" for client in HTTP_CLIENTS}
 BOUND = {client: f"bound, {client}" for client in HTTP_CLIENTS}
 PLAIN, APOLLO, MERCURIUS, YOGA = "plain Strawberry", "Apollo Server", "Mercurius", "GraphQL Yoga"
@@ -53,9 +56,9 @@ def system_named(name: str) -> System:
     return next(system for system in systems() if system.name == name)
 
 
-def our_server(settings: Mapping[str, str] | None = None, options: Sequence[str] = (), *, client: str = "pycurl") -> System:
-    """Ours with settings that are named without their prefix, with options of `serve`, and with an HTTP client, by default the faster."""
-    ours = system_named(OURS[client])
+def our_server(settings: Mapping[str, str] | None = None, options: Sequence[str] = ()) -> System:
+    """Ours by its default HTTP client, with settings that are named without their prefix, and with options of `serve`."""
+    ours = system_named(OURS[DEFAULT_HTTP_CLIENT])
     given = {f"CUSTOMER_GRAPH_{name}": value for name, value in (settings or {}).items()}
     return replace(ours, command=(*ours.command, *options), environment={**ours.environment, **given})
 

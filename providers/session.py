@@ -101,7 +101,7 @@ class HttpSession(ABC):
         Raises `ProviderUnavailable` and `ProviderBadResponse`. A connection on which an answer was not read to its end is closed.
         """
 
-    async def _add(self, chunk: bytes | memoryview, body: bytearray, progress: Progress, intake: Intake) -> None:
+    async def _add(self, chunk: bytes, body: bytearray, progress: Progress, intake: Intake) -> None:
         """Add to a body what has come of it now, and wait until there is room for it."""
         body += chunk
         self._judge.body(len(body), progress)

@@ -6,10 +6,10 @@ Each round starts both systems anew and asks them in short turns, so that what e
 from collections.abc import Mapping, Sequence
 
 from benchmarks.asking import Asked, Operation
-from benchmarks.guard.operations import HTTP_CLIENT, SETTINGS
+from benchmarks.guard.operations import SETTINGS
 from benchmarks.measurement import Emulated, started
 from benchmarks.questions import questions
-from benchmarks.systems import BOUND, our_server, system_named
+from benchmarks.systems import BOUND, DEFAULT_HTTP_CLIENT, our_server, system_named
 
 Costs = Mapping[str, float]
 """What each operation costs, by its name."""
@@ -24,8 +24,8 @@ def costs(operations: Sequence[Operation], providers: Emulated) -> Costs:
     """What each operation costs in one round; the first is what the bound is asked. Raises `NotMeasured`."""
     question = questions()[0]
     with (
-        started(system_named(BOUND[HTTP_CLIENT]), question, providers) as bound,
-        started(our_server(SETTINGS, client=HTTP_CLIENT), question, providers) as ours,
+        started(system_named(BOUND[DEFAULT_HTTP_CLIENT]), question, providers) as bound,
+        started(our_server(SETTINGS), question, providers) as ours,
     ):
         of_bound = Asked(bound, providers, operations[0], _CLIENTS)
         return {one.name: _ratio(Asked(ours, providers, one, _CLIENTS), of_bound) for one in operations}

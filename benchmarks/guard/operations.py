@@ -16,10 +16,7 @@ from benchmarks.emulator.answers import BLINK_CUSTOMER, REFUSED_CUSTOMER, custom
 from benchmarks.emulator.bik import BIK_CUSTOMER
 from benchmarks.emulator.blink import ADDRESS, PAGE
 from benchmarks.questions import Json, customer_by, document_named, questions
-from providers.http_client import HttpClientName
 
-HTTP_CLIENT: HttpClientName = "pycurl"
-"""By which both systems ask: ours does by default, where it is installed."""
 _KEPT_DOCUMENTS = 100
 SETTINGS = {"AUTOMATIC_PERSISTED_QUERIES": "true", "LIMITS__PREPARED_DOCUMENTS": str(_KEPT_DOCUMENTS)}
 """What the operations need that is not as by default, named without the prefix."""

@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 from benchmarks import guard
 from benchmarks.asking import Asked
 from benchmarks.emulator.answers import responses
-from benchmarks.guard.operations import HTTP_CLIENT, SETTINGS, operations
+from benchmarks.guard.operations import SETTINGS, operations
 from benchmarks.guard.verdicts import Outcome, Verdict, verdicts
 from benchmarks.measurement import Emulated, Running
 from benchmarks.questions import questions
-from benchmarks.systems import our_server
+from benchmarks.systems import DEFAULT_HTTP_CLIENT, our_server
 from graph.settings import Settings
 from providers.http_client import http_client
 from tests.benchmarks.conftest import Emulate
@@ -96,13 +96,13 @@ async def test_no_unseen_document_was_seen_before(emulate: Emulate) -> None:
 
 def test_the_client_is_the_default() -> None:
     """What is guarded is what is served where nobody sets an HTTP client."""
-    assert http_client(Settings().http_client) is http_client(HTTP_CLIENT)
+    assert http_client(Settings().http_client) is http_client(DEFAULT_HTTP_CLIENT)
 
 
 @asynccontextmanager
 async def _guarded(emulate: Emulate) -> AsyncIterator[tuple[Server, Running, Emulated]]:
     """The server that is guarded, over emulated providers."""
     port = emulate(responses())
-    environment = our_server(SETTINGS, client=HTTP_CLIENT).environment_for(questions()[0], 0, f"http://127.0.0.1:{port}")
+    environment = our_server(SETTINGS).environment_for(questions()[0], 0, f"http://127.0.0.1:{port}")
     async with running_server(environment) as server:
         yield server, Running(os.getpid(), int(server.url.rpartition(":")[2])), Emulated(os.getpid(), port)
