@@ -18,6 +18,9 @@ from providers.values.wire import Payload
 from tests.journeys.watched import COORDINATE, MOMENT, NUMBER, PHONE, PLANTED, Watched, assert_clean, watched_server
 from tests.traced import collector
 
+# One server is watched through all of them, and at its end has to have seen what they ask of it.
+pytestmark = pytest.mark.xdist_group("planted values")
+
 CUSTOMER = """
   id bikCustomerId bikPartnerCustomerId frontpaymentCustomerId identities { provider recordId externalId } kind status
   name firstName lastName email phoneNumber countryCode language languageAsWritten nationalId { value country }
