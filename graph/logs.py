@@ -68,12 +68,12 @@ class OperationRecord:
         return self.document and self.document[:_HASH_LENGTH]
 
 
-def log_call(record: CallRecord) -> None:
+def log_call(log: FilteringBoundLogger, record: CallRecord) -> None:
     """Write the line of one upstream call. The fields that asked are left out: their aliases are a client's text."""
     took_several = len(record.attempts) > 1
-    if record.outcome in SMOOTH and not took_several and not _log.is_enabled_for(logging.DEBUG):
+    if record.outcome in SMOOTH and not took_several and not log.is_enabled_for(logging.DEBUG):
         return
-    write = _log.warning if record.outcome not in SMOOTH else _log.info if took_several else _log.debug
+    write = log.warning if record.outcome not in SMOOTH else log.info if took_several else log.debug
     write(
         "upstream call shared" if record.is_shared else "upstream call" if record.attempts else "upstream call not sent",
         provider=record.provider.slug,
@@ -87,9 +87,9 @@ def log_call(record: CallRecord) -> None:
     )
 
 
-def log_operation(record: OperationRecord) -> None:
+def log_operation(log: FilteringBoundLogger, record: OperationRecord) -> None:
     """Write the line of one operation."""
-    _log.info(
+    log.info(
         "operation",
         kind=record.kind,
         outcome=record.outcome,

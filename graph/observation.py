@@ -12,13 +12,13 @@ from providers.calls import CallRecord
 from providers.records.identity import CustomerProvider
 from providers.watch import BreakerState
 
-_log: FilteringBoundLogger = structlog.get_logger()
-
 
 class Observation:
     """Passes on what happens. It keeps watch over the ways to the providers, too (`ProviderWatch`)."""
 
     def __init__(self, metrics: Metrics | None = None) -> None:
+        # Bound once: to find out how to log takes longer than most of what is told here.
+        self._log: FilteringBoundLogger = structlog.get_logger().bind()
         self._metrics = metrics
         self._breakers: dict[CustomerProvider, BreakerState] = {}
 
@@ -34,7 +34,7 @@ class Observation:
 
     def operation_ended(self, record: OperationRecord) -> None:
         """An operation has ended, and so has its answer."""
-        log_operation(record)
+        log_operation(self._log, record)
         if self._metrics:
             self._metrics.operation(record)
 
@@ -50,7 +50,7 @@ class Observation:
 
     def call(self, record: CallRecord) -> None:
         """A call to a provider has ended, or could not begin."""
-        log_call(record)
+        log_call(self._log, record)
         if self._metrics:
             self._metrics.call(record)
 
@@ -67,7 +67,7 @@ class Observation:
     def breaker(self, provider: CustomerProvider, state: BreakerState) -> None:
         """The provider's circuit breaker is in this state now. The one at the start is no change, and not logged."""
         if self._breakers.get(provider, state) is not state:
-            write = _log.warning if state is BreakerState.OPEN else _log.info
+            write = self._log.warning if state is BreakerState.OPEN else self._log.info
             write("circuit breaker", provider=provider.slug, state=state.value.lower())
         self._breakers[provider] = state
         if self._metrics:

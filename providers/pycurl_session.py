@@ -62,6 +62,7 @@ class PycurlSession(HttpSession):
         # libcurl says Accept-Encoding itself, and the last two where they are not named here without a value.
         own = [(name, f"{name}: {value}") for name, value in self._headers.items() if name != _ENCODING]
         self._lines_of_all = [*own, ("Expect", "Expect:"), ("Content-Type", "Content-Type:")]
+        self._last_headers: tuple[Mapping[str, str], list[str]] = ({}, self._lines({}))
         self._idle: list[Transfer] = []
         self._sockets = Sockets()
 
@@ -100,7 +101,7 @@ class PycurlSession(HttpSession):
         self, multi: pycurl.AsyncCurlMulti, request: UpstreamRequest, progress: Progress, intake: Intake
     ) -> UpstreamResponse | ProviderError | None:
         """The answer, or why there is none; None where nothing left, because the provider had closed the connection that was kept."""
-        target, lines = self._target_base + request.path, self._lines(request)
+        target, lines = self._target_base + request.path, self._lines_of(request)
         transfer = self._idle.pop() if self._idle else Transfer(self._handle(), self._sockets, self._judge)
         transfer.begin(request, target, lines, progress, intake)
         outcome: UpstreamResponse | ProviderError | None = None
@@ -108,6 +109,7 @@ class PycurlSession(HttpSession):
             await multi.add_handle(transfer.handle)
             outcome = transfer.answer() or self._unavailable(BROKE_OFF, is_transient=False)
         except pycurl.error as error:
+            transfer.take_head()
             if not transfer.was_closed:
                 outcome = transfer.failure or self._failed(*error.args, has_begun=transfer.has_begun)
         except asyncio.CancelledError:
@@ -165,13 +167,21 @@ class PycurlSession(HttpSession):
         }
         return options if identity is None else {**options, pycurl.SSLCERT_BLOB: identity, pycurl.SSLKEY_BLOB: identity}
 
-    def _lines(self, request: UpstreamRequest) -> list[str]:
-        """The lines of a request's headers. Raises ValueError for a value that would be more than one."""
-        lines = [f"{name}: {value}" if value else f"{name};" for name, value in request.headers.items()]
+    def _lines_of(self, request: UpstreamRequest) -> list[str]:
+        """The lines of a request's headers, the same ones for requests in a row with the same headers."""
+        headers, lines = self._last_headers
+        if request.headers != headers:
+            lines = self._lines(request.headers)
+            self._last_headers = request.headers, lines
+        return lines
+
+    def _lines(self, headers: Mapping[str, str]) -> list[str]:
+        """The lines of headers. Raises ValueError for a value that would be more than one."""
+        lines = [f"{name}: {value}" if value else f"{name};" for name, value in headers.items()]
         text = "".join(lines)
         if "\n" in text or "\r" in text:
             raise ValueError("a header with a line break in it cannot be sent")
-        return lines + [line for name, line in self._lines_of_all if name not in request.headers]
+        return lines + [line for name, line in self._lines_of_all if name not in headers]
 
     def _failed(self, code: int, words: str, *, has_begun: bool) -> ProviderError:
         if code in _NOT_HTTP or (code == pycurl.E_RECV_ERROR and any(word in words for word in _OF_NO_HTTP)):

@@ -70,10 +70,13 @@ class Transfer:
         self.handle = handle
         self._sockets = sockets
         self._judge = judge
+        self._lines_sent: Sequence[str] | None = None
+        self._lines: list[bytes] = []
+        """What has come of the answer but its body, line by line."""
         for option, callback in (
             (pycurl.SOCKOPTFUNCTION, self._open),
             (pycurl.PREREQFUNCTION, self._leave),
-            (pycurl.HEADERFUNCTION, self._take_line),
+            (pycurl.HEADERFUNCTION, self._lines.append),
             (pycurl.WRITEFUNCTION, self._take_piece),
         ):
             handle.setopt(option, callback)
@@ -84,34 +87,42 @@ class Transfer:
         self.failure: ProviderError | None = None
         self.was_closed = False
         """Whether the provider had closed the connection before anything left by it."""
-        self.has_begun = False
-        """Whether any of an answer has come."""
         self._opened: list[int] = []
-        self._head: list[bytes] = []
+        self._head: Sequence[bytes] = ()
         self._body = bytearray()
         self._granted = 0
         self._room: asyncio.Task[None] | None = None
         # libcurl would normalise the path of a URL.
         handle.setopt(_REQUEST_TARGET, target)
-        handle.setopt(pycurl.HTTPHEADER, lines)
-        if request.method == "GET" and request.body is None:
-            handle.setopt(pycurl.HTTPGET, 1)
-        else:
+        if lines is not self._lines_sent:
+            self._lines_sent = lines
+            handle.setopt(pycurl.HTTPHEADER, lines)
+        self._is_get = request.method == "GET" and request.body is None
+        if not self._is_get:
             handle.setopt(pycurl.POSTFIELDS, request.body or b"")
-        handle.setopt(pycurl.CUSTOMREQUEST, request.method)
+            handle.setopt(pycurl.CUSTOMREQUEST, request.method)
 
-    def answer(self) -> UpstreamResponse | None:
-        """The answer, once libcurl says that it is there; None where it ended within its head, which is as good to libcurl."""
+    @property
+    def has_begun(self) -> bool:
+        """Whether any of an answer has come."""
+        return bool(self._lines)
+
+    def answer(self) -> UpstreamResponse | ProviderError | None:
+        """The answer, once libcurl says that it is there, or why it is none; None where it ended within its head: libcurl does not mind."""
+        self.take_head()
         status = self._progress.status
-        return None if status is None else UpstreamResponse(status, _Headers(self._head), self._body)
+        return self.failure or (None if status is None else UpstreamResponse(status, _Headers(self._head), self._body))
 
     def end(self) -> None:
         """Let go of what was sent and what came."""
         if self._room is not None:
             self._room.cancel()
+        self._lines.clear()
         del self._progress, self._intake, self.failure, self._head, self._body, self._room
-        self.handle.unsetopt(pycurl.HTTPHEADER)
-        self.handle.setopt(pycurl.POSTFIELDS, b"")
+        if not self._is_get:
+            self.handle.setopt(pycurl.POSTFIELDS, b"")
+            self.handle.unsetopt(pycurl.CUSTOMREQUEST)
+            self.handle.setopt(pycurl.HTTPGET, 1)
 
     def close(self) -> None:
         """It is not used again."""
@@ -132,28 +143,25 @@ class Transfer:
         self._progress.left = not self.was_closed
         return int(pycurl.PREREQFUNC_ABORT if self.was_closed else pycurl.PREREQFUNC_OK)
 
-    def _take_line(self, line: bytes) -> int | None:
-        """Take a line of the head."""
-        self.has_begun = True
-        if self._progress.status is not None:
-            return None  # It is one of a trailer.
-        if line not in _END_OF_HEAD:
-            self._head.append(line)
-        elif self._head:
-            return self._take_head()
-        return None
-
-    def _take_head(self) -> int | None:
-        match = _STATUS.match(self._head[0])
-        status = int(match[1]) if match else None
-        if status is not None and status in _ANNOUNCING:
-            self._head.clear()
-            return None
-        return self._judged(self._judge.head, status)
+    def take_head(self) -> None:
+        """Have the head judged, as soon as it has come whole."""
+        if self._head:
+            return
+        begin = 0
+        for end, line in enumerate(self._lines):
+            if line in _END_OF_HEAD:
+                head, begin = self._lines[begin:end], end + 1
+                match = _STATUS.match(head[0]) if head else None
+                status = int(match[1]) if match else None
+                if head and status not in _ANNOUNCING:
+                    self._head = head
+                    self._judged(self._judge.head, status)
+                    return  # What follows is of a trailer.
 
     def _take_piece(self, piece: bytes) -> int | None:
         """Take a piece of the body, or have libcurl keep it until there is room for it."""
-        if self._judged(self._judge.body, len(self._body) + len(piece)):
+        self.take_head()
+        if self.failure or self._judged(self._judge.body, len(self._body) + len(piece)):
             return _STOP
         missing = len(piece) - self._granted
         if missing > 0 and not self._intake.try_take(missing):

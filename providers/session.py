@@ -5,8 +5,9 @@ What goes wrong on a connection is told by its kind, never in a library's words.
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Protocol
+
+from msgspec import Struct
 
 from providers.errors import ProviderBadResponse, ProviderUnavailable
 from providers.records.identity import CustomerProvider
@@ -25,8 +26,7 @@ _REDIRECTS = range(300, 400)
 _NOT_DONE = frozenset({*range(400, 500), 501})
 
 
-@dataclass(slots=True)
-class Progress:
+class Progress(Struct, eq=False):
     """How far a request has come, however it ends."""
 
     left: bool = False

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
 
@@ -42,8 +41,7 @@ _UNTOLD = frozenset({"CANCELLED", "INTERNAL"})
 _STATUS_OF = {"BAD_USER_INPUT": "REJECTED", "INTERNAL": "BAD_RESPONSE"}
 
 
-@dataclass(slots=True)
-class _Underway(Progress):
+class _Underway(Progress, eq=False):
     """A request that may have been sent: when, by the clock, and through which passage."""
 
     is_first: bool = True

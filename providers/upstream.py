@@ -1,17 +1,17 @@
 """One request to a provider, and its answer, as they go over the wire."""
 
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 import orjson
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 MAX_RETRY_AFTER = 24 * 60 * 60
 
 
-@dataclass(frozen=True, slots=True)
-class UpstreamRequest:
+class UpstreamRequest(Struct, frozen=True):
     """One HTTP request, as it goes out: the path is percent-encoded already and is not touched again."""
 
     operation: str
@@ -40,15 +40,14 @@ class UpstreamRequest:
         return self.find_out is not None
 
 
-@dataclass(slots=True)
-class UpstreamResponse:
+class UpstreamResponse(Struct, eq=False):
     """One whole HTTP answer."""
 
     status: int
     headers: Mapping[str, str]
     body: bytes | bytearray
     """Empty once it has been read as JSON: a document of many megabytes is held once, not twice."""
-    _value: object = field(default=None, init=False, repr=False, compare=False)
+    _value: object = None
 
     def json(self) -> object:
         """The body's JSON value, whatever its content type says; None where it is no JSON."""

@@ -5,9 +5,10 @@ import enum
 import operator
 from collections.abc import Callable, Coroutine, Hashable, Iterable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
 from functools import partial, reduce
 from typing import Any, Generic, NamedTuple, TypeVar
+
+from msgspec import Struct
 
 from providers.calls import ResponsePath
 from providers.errors import ProviderError
@@ -45,8 +46,7 @@ Read = Callable[[K, P, tuple[ResponsePath, ...]], Coroutine[Any, Any, R | None]]
 """Reads one key for the union of parts, on behalf of the fields at some paths."""
 
 
-@dataclass(slots=True, eq=False)
-class _Answer(Generic[P, R]):
+class _Answer(Struct, Generic[P, R], eq=False):
     """What a key was asked for, the reading that finds it, and who waits for that."""
 
     parts: P
@@ -90,12 +90,11 @@ def _pass_on(found: asyncio.Future[R | None], waiting: asyncio.Future[R | None])
         waiting.set_result(found.result())
 
 
-@dataclass(slots=True, eq=False)
-class _Question(Generic[K, P, R]):
+class _Question(Struct, Generic[K, P, R], eq=False):
     """What is wished for of one key, to be asked for together."""
 
-    wishes: list[Wish[K, P]] = field(default_factory=list)
-    waiting: list[asyncio.Future[R | None]] = field(default_factory=list)
+    wishes: list[Wish[K, P]] = []
+    waiting: list[asyncio.Future[R | None]] = []
 
 
 class PartsLoader(Generic[K, P, R]):

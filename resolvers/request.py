@@ -84,12 +84,12 @@ class Request:
         self._count()
         if provider not in self._customers:
             client = self._providers.client(provider)
-
-            async def read(key: Key, parts: CustomerPart, paths: tuple[ResponsePath, ...]) -> CustomerRecord | None:
-                return await self._read_customer(client, key, parts, paths)
-
             self._customers[provider] = PartsLoader(
-                read, _own_key, client.covered, CustomerRecord.joined, partial(self._dispatching, "customers", provider)
+                partial(self._read_customer, client),
+                _own_key,
+                client.covered,
+                CustomerRecord.joined,
+                partial(self._dispatching, "customers", provider),
             )
         return self._customers[provider]
 

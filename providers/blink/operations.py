@@ -1,13 +1,14 @@
 """bLink's operations, one call each: the headers, the paths, what each status means, and the records that answers come to."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
 from typing import Any, Literal, TypeVar, cast
 from uuid import uuid4
 
 import orjson
+from msgspec.structs import replace
 
 from providers.blink.credentials import Credentials
 from providers.blink.mapping.addresses import address_record

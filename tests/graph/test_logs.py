@@ -84,7 +84,7 @@ def caught() -> ValueError:
 
 def test_a_call_is_one_line(lines: Lines) -> None:
     """An upstream call's line says who was asked, how, how long it took and how it ended, and not which fields asked."""
-    log_call(CALL)
+    log_call(structlog.get_logger(), CALL)
     (line,) = lines()
     moment = datetime.fromisoformat(line.pop("timestamp"))
     assert moment.utcoffset() == timedelta(0)
@@ -105,13 +105,13 @@ def test_a_call_is_one_line(lines: Lines) -> None:
 @pytest.mark.parametrize(("outcome", "level"), [("OK", "debug"), ("NOT_FOUND", "debug"), ("CANCELLED", "debug"), ("TIMEOUT", "warning")])
 def test_a_failed_call_is_a_warning(lines: Lines, outcome: str, level: str) -> None:
     """A provider that fails stands out; a customer that is not there is no failure."""
-    log_call(CallRecord(CustomerProvider.BIK, "getCustomer", 1, (), 0.1, outcome, ()))
+    log_call(structlog.get_logger(), CallRecord(CustomerProvider.BIK, "getCustomer", 1, (), 0.1, outcome, ()))
     assert [line["level"] for line in lines()] == [level]
 
 
 def test_a_call_that_took_several_requests_is_told(lines: Lines) -> None:
     """That a provider had to be asked again shows without debugging."""
-    log_call(CallRecord(CustomerProvider.BIK, "getCustomer", 1, CALL.attempts * 2, 0.1, "OK", ()))
+    log_call(structlog.get_logger(), CallRecord(CustomerProvider.BIK, "getCustomer", 1, CALL.attempts * 2, 0.1, "OK", ()))
     assert [(line["level"], line["attempts"]) for line in lines()] == [("info", 2)]
 
 
@@ -121,13 +121,13 @@ def test_a_call_that_took_several_requests_is_told(lines: Lines) -> None:
 )
 def test_a_line_says_whether_a_call_sent_anything(lines: Lines, attempts: tuple[Attempt, ...], event: str, *, is_shared: bool) -> None:
     """What was not sent is told from what waited for an identical call, and both from what was sent."""
-    log_call(CallRecord(CustomerProvider.BIK, "getCustomer", 1, attempts, 0.1, "OK", (), is_shared))
+    log_call(structlog.get_logger(), CallRecord(CustomerProvider.BIK, "getCustomer", 1, attempts, 0.1, "OK", (), is_shared))
     assert [line["event"] for line in lines()] == [event]
 
 
 def test_an_operation_is_one_line(lines: Lines) -> None:
     """An operation's line says what came of it and has no word of the client's; the document's hash is short."""
-    log_operation(OPERATION)
+    log_operation(structlog.get_logger(), OPERATION)
     (line,) = lines()
     del line["timestamp"]
     assert line == {
@@ -144,7 +144,9 @@ def test_an_operation_is_one_line(lines: Lines) -> None:
 
 def test_a_request_without_a_document_is_a_line_too(lines: Lines) -> None:
     """What could not even be read is logged as refused."""
-    log_operation(OperationRecord(kind=None, outcome="refused", codes=("BAD_USER_INPUT",), elapsed=0, calls=0, document=None))
+    log_operation(
+        structlog.get_logger(), OperationRecord(kind=None, outcome="refused", codes=("BAD_USER_INPUT",), elapsed=0, calls=0, document=None)
+    )
     (line,) = lines()
     assert (line["kind"], line["outcome"], line["document"]) == (None, "refused", None)
 
@@ -152,9 +154,9 @@ def test_a_request_without_a_document_is_a_line_too(lines: Lines) -> None:
 def test_the_request_is_on_every_line(lines: Lines) -> None:
     """The id that is bound to the context is on our lines and on those of libraries."""
     with structlog.contextvars.bound_contextvars(request_id="12345678"):
-        log_call(CALL)
+        log_call(structlog.get_logger(), CALL)
         logging.getLogger("aiohttp.client").warning("Retrying")
-    log_call(CALL)
+    log_call(structlog.get_logger(), CALL)
     assert [line.get("request_id") for line in lines()] == ["12345678", "12345678", None]
 
 
@@ -329,7 +331,7 @@ def test_a_log_that_nobody_reads_fails_nothing(monkeypatch: pytest.MonkeyPatch) 
     stderr = io.StringIO()
     stderr.close()
     monkeypatch.setattr(sys, "stderr", stderr)
-    log_call(CALL)
+    log_call(structlog.get_logger(), CALL)
 
 
 def test_a_record_that_cannot_be_written_is_not_printed_otherwise(capsys: pytest.CaptureFixture[str]) -> None:
@@ -347,7 +349,7 @@ def test_a_record_that_cannot_be_written_is_not_printed_otherwise(capsys: pytest
 def test_the_console_shows_the_same_for_people(capsys: pytest.CaptureFixture[str]) -> None:
     """As text, too, an exception has no message."""
     configure_logging(Settings(log_format="console", log_level="debug"))
-    log_call(CALL)
+    log_call(structlog.get_logger(), CALL)
     logging.getLogger("aiohttp").error("Error %s", PLANTED, exc_info=caught())
     written = capsys.readouterr().err
     assert "upstream call" in written

@@ -3,12 +3,12 @@
 import asyncio
 import socket
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
 import pytest
 from aiohttp import web
+from msgspec.structs import replace
 
 from providers.calls import CallContext, CallCount
 from providers.clock import Deadline

@@ -4,9 +4,9 @@ import asyncio
 import gc
 import weakref
 from collections.abc import AsyncIterator
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from providers.budget import ByteBudget
 from providers.calls import CallContext, CallCount
@@ -72,7 +72,7 @@ async def test_an_answer_is_not_kept(stage: Stage) -> None:
 )
 async def test_what_differs_is_not_shared(stage: Stage, change: dict[str, object]) -> None:
     """A read that differs in anything that goes out, or in what it is for, is another one."""
-    tasks = [stage.ask(), stage.ask(replace(READ, **change))]  # type: ignore[arg-type]
+    tasks = [stage.ask(), stage.ask(replace(READ, **change))]
     await stage.held.has(2)
     for _ in tasks:
         stage.held.answer()

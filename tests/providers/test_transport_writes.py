@@ -3,10 +3,10 @@
 import asyncio
 import socket
 from collections.abc import AsyncIterator
-from dataclasses import replace
 
 import pytest
 from aiohttp import web
+from msgspec.structs import replace
 
 from providers.bulkhead import MAX_WAITING
 from providers.errors import (
