@@ -129,7 +129,19 @@ class TimeLimit:
     It tells its own end from a cancellation as `asyncio.timeout` does.
     """
 
-    __slots__ = ("_cancelling", "_deadline", "_has_ended", "_left", "_limits", "_loop", "_task", "_until", "ends_at", "is_by_deadline")
+    __slots__ = (
+        "_cancelling",
+        "_deadline",
+        "_has_ended",
+        "_left",
+        "_limits",
+        "_loop",
+        "_seconds",
+        "_task",
+        "_until",
+        "ends_at",
+        "is_by_deadline",
+    )
 
     def __init__(self, limits: TimeLimits, deadline: Deadline, seconds: float) -> None:
         self.ends_at = math.inf
@@ -139,7 +151,8 @@ class TimeLimit:
         self._limits = limits
         self._deadline = deadline
         self._loop = limits.loop
-        self._until = self._loop.time() + seconds
+        self._seconds = seconds
+        self._until = math.inf
         self._left = 0.0
         self._has_ended = False
 
@@ -151,7 +164,7 @@ class TimeLimit:
         self._task = task
         self._cancelling = task.cancelling()
         self._deadline.limits.add(self)
-        self.renew()
+        self.restart(self._seconds)
         return self
 
     def __exit__(self, _: type[BaseException] | None, raised: BaseException | None, __: TracebackType | None) -> None:
@@ -163,8 +176,9 @@ class TimeLimit:
 
     def restart(self, seconds: float) -> None:
         """Give it these seconds of its own from now on."""
-        self._until = self._loop.time() + seconds
-        self.renew()
+        now = self._loop.time()
+        self._until = now + seconds
+        self._renew(now)
 
     def pause(self) -> None:
         """Let its own time stand still until it goes on."""
@@ -177,9 +191,12 @@ class TimeLimit:
 
     def renew(self) -> None:
         """Find out anew when it ends, unless it has."""
+        self._renew(self._loop.time())
+
+    def _renew(self, now: float) -> None:
         if self._has_ended:
             return
-        by_deadline = self._loop.time() + self._deadline.remaining()
+        by_deadline = now + self._deadline.remaining()
         self.is_by_deadline = by_deadline <= self._until
         self.ends_at = by_deadline if self.is_by_deadline else self._until
         self._limits.add(self)

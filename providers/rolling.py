@@ -19,7 +19,8 @@ class RollingCount:
         """Count one more, now."""
         now = self._clock.now()
         self._times.append(now)
-        self._forget(now)
+        if self._times[0] <= now - WINDOW_SECONDS:
+            self._forget(now)
 
     def total(self) -> int:
         """How often it happened."""

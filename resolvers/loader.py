@@ -90,11 +90,12 @@ def _pass_on(found: asyncio.Future[R | None], waiting: asyncio.Future[R | None])
         waiting.set_result(found.result())
 
 
-class _Question(Struct, Generic[K, P, R], eq=False):
-    """What is wished for of one key, to be asked for together."""
+class _Question(Struct, Generic[P, R], eq=False):
+    """What is wished for of one key, to be asked for together: the parts, by which fields, and who waits for it."""
 
-    wishes: list[Wish[K, P]] = []
-    waiting: list[asyncio.Future[R | None]] = []
+    parts: P
+    paths: dict[ResponsePath, None]
+    waiting: list[asyncio.Future[R | None]]
 
 
 class PartsLoader(Generic[K, P, R]):
@@ -124,7 +125,7 @@ class PartsLoader(Generic[K, P, R]):
         self._joined = joined
         self._dispatching = dispatching
         self._answers: dict[K, list[_Answer[P, R]]] = {}
-        self._batch: dict[tuple[K, P | None], _Question[K, P, R]] = {}
+        self._batch: dict[tuple[K, P | None], _Question[P, R]] = {}
         self._readings: set[asyncio.Task[R | None]] = set()
 
     def load(self, wish: Wish[K, P]) -> asyncio.Future[R | None]:
@@ -140,9 +141,14 @@ class PartsLoader(Generic[K, P, R]):
         if not self._batch:
             # Behind what is scheduled by now, and behind what that schedules: it may load, too.
             self._loop.call_soon(self._loop.call_soon, self._dispatch)
-        question = self._batch.setdefault((wish.key, wish.parts if wish.apart else None), _Question())
-        question.wishes.append(wish)
-        question.waiting.append(waiting)
+        together = wish.key, wish.parts if wish.apart else None
+        question = self._batch.get(together)
+        if question is None:
+            self._batch[together] = _Question(wish.parts, {wish.path: None}, [waiting])
+        else:
+            question.parts |= wish.parts
+            question.paths[wish.path] = None
+            question.waiting.append(waiting)
         return waiting
 
     def prime(self, record: R, parts: P) -> None:
@@ -174,12 +180,11 @@ class PartsLoader(Generic[K, P, R]):
             return
         with self._dispatching(len(batch)) as ended:
             for (key, _), question in batch.items():
-                self._ask(key, question).add_done_callback(ended)
+                self._ask(key, question, ended)
 
-    def _ask(self, key: K, question: _Question[K, P, R]) -> asyncio.Task[R | None]:
+    def _ask(self, key: K, question: _Question[P, R], ended: Ended) -> None:
         """Ask for what no record so far has of what is wished for, and join it to those. What is still under way is not waited for."""
-        wished = reduce(operator.or_, (wish.parts for wish in question.wishes))
-        paths = tuple(dict.fromkeys(wish.path for wish in question.wishes))
+        wished, paths = question.parts, tuple(question.paths)
         earlier = [answer for answer in self._answers.get(key, ()) if answer.record is not None]
         if earlier:
             known = reduce(operator.or_, (answer.parts for answer in earlier))
@@ -189,8 +194,7 @@ class PartsLoader(Generic[K, P, R]):
             parts, reading = self._covered(wished), self._begun(self._read(key, wished, paths))
         answer = _Answer(parts, reading, question.waiting)
         self._answers.setdefault(key, []).append(answer)
-        reading.add_done_callback(partial(self._settle, key, answer))
-        return reading
+        reading.add_done_callback(partial(self._settle, key, answer, ended))
 
     def _begun(self, reading: Coroutine[Any, Any, R | None]) -> asyncio.Task[R | None]:
         task = self._loop.create_task(reading)
@@ -206,16 +210,20 @@ class PartsLoader(Generic[K, P, R]):
             joined = None if joined is None else self._joined(joined, other)
         return joined
 
-    def _settle(self, key: K, answer: _Answer[P, R], reading: asyncio.Task[R | None]) -> None:
+    def _settle(self, key: K, answer: _Answer[P, R], ended: Ended, reading: asyncio.Task[R | None]) -> None:
+        ended(reading)
         self._readings.discard(reading)
         answer.tell_all()
         known = self._answers.get(key, [])
         if answer not in known or reading.cancelled():
             return
-        if answer.may_pass:
+        record = answer.record
+        if record is not None:
+            own = self._own_key(record)
+            if own != key:
+                self._answers.setdefault(own, []).append(answer)
+        elif answer.may_pass:
             known.remove(answer)
-        elif answer.record is not None and self._own_key(answer.record) != key:
-            self._answers.setdefault(self._own_key(answer.record), []).append(answer)
 
     def _covering(self, wish: Wish[K, P]) -> _Answer[P, R] | None:
         return next((answer for answer in self._answers.get(wish.key, ()) if wish.parts in answer.parts), None)
