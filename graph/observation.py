@@ -14,7 +14,7 @@ from providers.watch import BreakerState
 
 
 class Observation:
-    """Passes on what happens. It keeps watch over the ways to the providers, too (`ProviderWatch`)."""
+    """Passes on what happens. It keeps watch over the ways to the providers, too (`ProviderWatch`). Configure logging before it is made."""
 
     def __init__(self, metrics: Metrics | None = None) -> None:
         # Bound once: to find out how to log takes longer than most of what is told here.

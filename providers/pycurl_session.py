@@ -109,7 +109,6 @@ class PycurlSession(HttpSession):
             await multi.add_handle(transfer.handle)
             outcome = transfer.answer() or self._unavailable(BROKE_OFF, is_transient=False)
         except pycurl.error as error:
-            transfer.take_head()
             if not transfer.was_closed:
                 outcome = transfer.failure or self._failed(*error.args, has_begun=transfer.has_begun)
         except asyncio.CancelledError:
@@ -172,7 +171,7 @@ class PycurlSession(HttpSession):
         headers, lines = self._last_headers
         if request.headers != headers:
             lines = self._lines(request.headers)
-            self._last_headers = request.headers, lines
+            self._last_headers = dict(request.headers), lines
         return lines
 
     def _lines(self, headers: Mapping[str, str]) -> list[str]:

@@ -71,12 +71,10 @@ class Transfer:
         self._sockets = sockets
         self._judge = judge
         self._lines_sent: Sequence[str] | None = None
-        self._lines: list[bytes] = []
-        """What has come of the answer but its body, line by line."""
         for option, callback in (
             (pycurl.SOCKOPTFUNCTION, self._open),
             (pycurl.PREREQFUNCTION, self._leave),
-            (pycurl.HEADERFUNCTION, self._lines.append),
+            (pycurl.HEADERFUNCTION, self._take_line),
             (pycurl.WRITEFUNCTION, self._take_piece),
         ):
             handle.setopt(option, callback)
@@ -88,6 +86,10 @@ class Transfer:
         self.was_closed = False
         """Whether the provider had closed the connection before anything left by it."""
         self._opened: list[int] = []
+        self._lines: list[bytes] = []
+        """What has come of the answer but its body, line by line."""
+        self._announcing = 0
+        """How many of the lines only announce the answer."""
         self._head: Sequence[bytes] = ()
         self._body = bytearray()
         self._granted = 0
@@ -107,18 +109,16 @@ class Transfer:
         """Whether any of an answer has come."""
         return bool(self._lines)
 
-    def answer(self) -> UpstreamResponse | ProviderError | None:
-        """The answer, once libcurl says that it is there, or why it is none; None where it ended within its head: libcurl does not mind."""
-        self.take_head()
+    def answer(self) -> UpstreamResponse | None:
+        """The answer, once libcurl says that it is there; None where it ended within its head, which is as good to libcurl."""
         status = self._progress.status
-        return self.failure or (None if status is None else UpstreamResponse(status, _Headers(self._head), self._body))
+        return None if status is None else UpstreamResponse(status, _Headers(self._head), self._body)
 
     def end(self) -> None:
-        """Let go of what was sent and what came."""
+        """Let go of what was sent and what came, but for the headers: the next request has mostly the same."""
         if self._room is not None:
             self._room.cancel()
-        self._lines.clear()
-        del self._progress, self._intake, self.failure, self._head, self._body, self._room
+        del self._progress, self._intake, self.failure, self._lines, self._head, self._body, self._room
         if not self._is_get:
             self.handle.setopt(pycurl.POSTFIELDS, b"")
             self.handle.unsetopt(pycurl.CUSTOMREQUEST)
@@ -143,25 +143,24 @@ class Transfer:
         self._progress.left = not self.was_closed
         return int(pycurl.PREREQFUNC_ABORT if self.was_closed else pycurl.PREREQFUNC_OK)
 
-    def take_head(self) -> None:
-        """Have the head judged, as soon as it has come whole."""
-        if self._head:
-            return
-        begin = 0
-        for end, line in enumerate(self._lines):
-            if line in _END_OF_HEAD:
-                head, begin = self._lines[begin:end], end + 1
-                match = _STATUS.match(head[0]) if head else None
-                status = int(match[1]) if match else None
-                if head and status not in _ANNOUNCING:
-                    self._head = head
-                    self._judged(self._judge.head, status)
-                    return  # What follows is of a trailer.
+    def _take_line(self, line: bytes) -> int | None:
+        """Take a line of a head, or of a trailer."""
+        self._lines.append(line)
+        return self._take_head() if line in _END_OF_HEAD and not self._head else None
+
+    def _take_head(self) -> int | None:
+        head = self._lines[self._announcing : -1]
+        match = _STATUS.match(head[0]) if head else None
+        status = int(match[1]) if match else None
+        if not head or status in _ANNOUNCING:
+            self._announcing = len(self._lines)
+            return None
+        self._head = head
+        return self._judged(self._judge.head, status)
 
     def _take_piece(self, piece: bytes) -> int | None:
         """Take a piece of the body, or have libcurl keep it until there is room for it."""
-        self.take_head()
-        if self.failure or self._judged(self._judge.body, len(self._body) + len(piece)):
+        if self._judged(self._judge.body, len(self._body) + len(piece)):
             return _STOP
         missing = len(piece) - self._granted
         if missing > 0 and not self._intake.try_take(missing):

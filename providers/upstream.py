@@ -49,6 +49,10 @@ class UpstreamResponse(Struct, eq=False):
     """Empty once it has been read as JSON: a document of many megabytes is held once, not twice."""
     _value: object = None
 
+    def __repr__(self) -> str:
+        """Nothing of what it holds of a person."""
+        return f"{type(self).__name__}({self.status})"
+
     def json(self) -> object:
         """The body's JSON value, whatever its content type says; None where it is no JSON."""
         if self.body:

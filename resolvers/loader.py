@@ -211,19 +211,14 @@ class PartsLoader(Generic[K, P, R]):
         return joined
 
     def _settle(self, key: K, answer: _Answer[P, R], ended: Ended, reading: asyncio.Task[R | None]) -> None:
-        ended(reading)
         self._readings.discard(reading)
         answer.tell_all()
-        known = self._answers.get(key, [])
-        if answer not in known or reading.cancelled():
-            return
-        record = answer.record
-        if record is not None:
-            own = self._own_key(record)
-            if own != key:
-                self._answers.setdefault(own, []).append(answer)
-        elif answer.may_pass:
+        known, record = self._answers.get(key, []), answer.record
+        if answer in known and record is not None and self._own_key(record) != key:
+            self._answers.setdefault(self._own_key(record), []).append(answer)
+        elif answer in known and answer.may_pass:
             known.remove(answer)
+        ended(reading)
 
     def _covering(self, wish: Wish[K, P]) -> _Answer[P, R] | None:
         return next((answer for answer in self._answers.get(wish.key, ()) if wish.parts in answer.parts), None)

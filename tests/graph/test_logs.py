@@ -44,13 +44,13 @@ OPERATION = OperationRecord(
 def as_before() -> Iterator[None]:
     """Give the process its own logging back after each test."""
     root, hooks = logging.getLogger(), (sys.excepthook, threading.excepthook, sys.unraisablehook, warnings.showwarning)
-    handlers, level, raises = root.handlers[:], root.level, logging.raiseExceptions
+    handlers, level, raises, config = root.handlers[:], root.level, logging.raiseExceptions, structlog.get_config()
     yield
     root.handlers[:], logging.raiseExceptions = handlers, raises
     root.setLevel(level)
     sys.excepthook, threading.excepthook, sys.unraisablehook, warnings.showwarning = hooks
     structlog.contextvars.clear_contextvars()
-    structlog.reset_defaults()
+    structlog.configure(**config)
 
 
 @pytest.fixture

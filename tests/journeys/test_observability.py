@@ -134,11 +134,12 @@ def _logging_calls(tree: ast.Module) -> Iterator[tuple[list[str], set[str], set[
 
 
 def _levels(node: ast.AST) -> set[str]:
-    """The methods of the module's logger that an expression names, but not those that it calls."""
+    """The methods of a logger that an expression names, but not those that it calls."""
     if isinstance(node, ast.IfExp):
         return _levels(node.body) | _levels(node.orelse)
-    is_logger = isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "_log"
-    return {node.attr} & LEVELS if is_logger and isinstance(node, ast.Attribute) else set()
+    if not isinstance(node, ast.Attribute):
+        return set()
+    return {node.attr} & LEVELS if ast.unparse(node.value) in {"_log", "log", "self._log"} else set()
 
 
 @pytest.fixture(scope="module")

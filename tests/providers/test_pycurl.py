@@ -73,7 +73,7 @@ def test_numbers_that_are_taken_again(stack: ExitStack) -> None:
 
 
 async def test_nothing_of_a_request_is_kept() -> None:
-    """Of a write nothing is held any more when it has been answered: neither its body nor what its answer was counted by."""
+    """Of a write that has been answered, neither its body nor what its answer was counted by is held any more."""
     body = b'{"name": "Kari Nordmann"}'
     before = sys.getrefcount(body)
     async with saying(FINE) as (url, _), opened(url) as transport:

@@ -124,6 +124,18 @@ async def test_redirect_is_not_followed(calls: Calls, status: int) -> None:
     assert targets == ["/thing"]
 
 
+async def test_a_redirect_whose_body_does_not_come(calls: Calls) -> None:
+    """A redirect is told from the head of an answer: nobody waits for what would follow."""
+
+    async def elsewhere(request: web.BaseRequest) -> web.StreamResponse:
+        answer = web.StreamResponse(status=302, headers={"Location": "/other", "Content-Length": "4"})
+        await answer.prepare(request)
+        return await asyncio.Future()
+
+    async with serving(elsewhere) as url:
+        assert type(await calls.failing(url)) is ProviderBadResponse
+
+
 async def test_connection_refused(calls: Calls) -> None:
     """Nobody listening is PROVIDER_UNAVAILABLE, and told as such."""
     with socket.socket() as taken:

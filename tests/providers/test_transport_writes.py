@@ -17,6 +17,7 @@ from providers.errors import (
     ProviderRateLimited,
     ProviderRefused,
     ProviderRejected,
+    ProviderTimeout,
     ProviderUnavailable,
     error_for_status,
 )
@@ -147,6 +148,18 @@ async def test_half_of_a_refusal(calls: Calls, status: int) -> None:
     """A refusal whose words break off was one all the same."""
     async with saying(f"HTTP/1.1 {status} No\r\nContent-Length: 4\r\n\r\nno".encode()) as (url, _):
         assert type(await calls.failing(url, WRITE)) is ProviderUnavailable
+
+
+async def test_a_refusal_whose_words_do_not_come(calls: Calls) -> None:
+    """A refusal of which only the head came before the time was up was one all the same."""
+
+    async def refuse(request: web.BaseRequest) -> web.StreamResponse:
+        answer = web.StreamResponse(status=404, headers={"Content-Length": "4"})
+        await answer.prepare(request)
+        return await asyncio.Future()
+
+    async with serving(refuse) as url:
+        assert type(await calls.failing(url, WRITE, timeout_seconds=1)) is ProviderTimeout
 
 
 async def test_nobody_listens(calls: Calls) -> None:
