@@ -152,7 +152,6 @@ class TimeLimit:
         self._deadline = deadline
         self._loop = limits.loop
         self._seconds = seconds
-        self._until = math.inf
         self._left = 0.0
         self._has_ended = False
 

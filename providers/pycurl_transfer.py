@@ -85,12 +85,10 @@ class Transfer:
         self.failure: ProviderError | None = None
         self.was_closed = False
         """Whether the provider had closed the connection before anything left by it."""
+        self.has_begun = False
+        """Whether any of an answer has come."""
         self._opened: list[int] = []
-        self._lines: list[bytes] = []
-        """What has come of the answer but its body, line by line."""
-        self._announcing = 0
-        """How many of the lines only announce the answer."""
-        self._head: Sequence[bytes] = ()
+        self._head: list[bytes] = []
         self._body = bytearray()
         self._granted = 0
         self._room: asyncio.Task[None] | None = None
@@ -104,11 +102,6 @@ class Transfer:
             handle.setopt(pycurl.POSTFIELDS, request.body or b"")
             handle.setopt(pycurl.CUSTOMREQUEST, request.method)
 
-    @property
-    def has_begun(self) -> bool:
-        """Whether any of an answer has come."""
-        return bool(self._lines)
-
     def answer(self) -> UpstreamResponse | None:
         """The answer, once libcurl says that it is there; None where it ended within its head, which is as good to libcurl."""
         status = self._progress.status
@@ -118,7 +111,7 @@ class Transfer:
         """Let go of what was sent and what came, but for the headers: the next request has mostly the same."""
         if self._room is not None:
             self._room.cancel()
-        del self._progress, self._intake, self.failure, self._lines, self._head, self._body, self._room
+        del self._progress, self._intake, self.failure, self._head, self._body, self._room
         if not self._is_get:
             self.handle.setopt(pycurl.POSTFIELDS, b"")
             self.handle.unsetopt(pycurl.CUSTOMREQUEST)
@@ -144,18 +137,22 @@ class Transfer:
         return int(pycurl.PREREQFUNC_ABORT if self.was_closed else pycurl.PREREQFUNC_OK)
 
     def _take_line(self, line: bytes) -> int | None:
-        """Take a line of a head, or of a trailer."""
-        self._lines.append(line)
-        return self._take_head() if line in _END_OF_HEAD and not self._head else None
+        """Take a line of the head."""
+        self.has_begun = True
+        if self._progress.status is not None:
+            return None  # It is one of a trailer.
+        if line not in _END_OF_HEAD:
+            self._head.append(line)
+        elif self._head:
+            return self._take_head()
+        return None
 
     def _take_head(self) -> int | None:
-        head = self._lines[self._announcing : -1]
-        match = _STATUS.match(head[0]) if head else None
+        match = _STATUS.match(self._head[0])
         status = int(match[1]) if match else None
-        if not head or status in _ANNOUNCING:
-            self._announcing = len(self._lines)
+        if status in _ANNOUNCING:
+            self._head.clear()
             return None
-        self._head = head
         return self._judged(self._judge.head, status)
 
     def _take_piece(self, piece: bytes) -> int | None:
